@@ -1,0 +1,100 @@
+// Package dataset provides the data that the laws are tested on, without a download: real digits, and synthetic sets
+// whose curvature is known.
+package dataset
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+// Set is labelled data in memory, in a fixed order of rows.
+type Set struct {
+	Name   string
+	Shape  []int     // of one row of inputs, such as [64]
+	Inputs []float64 // all rows, one after the other
+	// Labels are the classes, 0 to Classes−1, one a row. Empty for a regression.
+	Labels  []int
+	Classes int
+	// Targets are the values to regress on, one a row. Empty for a classification.
+	Targets []float64
+}
+
+// Rows is the number of examples.
+func (s Set) Rows() int { return max(len(s.Labels), len(s.Targets)) }
+
+// Width is the number of input values in a row.
+func (s Set) Width() int {
+	width := 1
+	for _, d := range s.Shape {
+		width *= d
+	}
+	return width
+}
+
+// Check returns an error when the set is empty or its parts do not fit together.
+func (s Set) Check() error {
+	switch rows := s.Rows(); {
+	case rows == 0:
+		return fmt.Errorf("data set %q is empty: give it at least one row", s.Name)
+	case len(s.Labels) > 0 && len(s.Targets) > 0:
+		return fmt.Errorf("data set %q has both labels and targets: keep one", s.Name)
+	case len(s.Inputs) != rows*s.Width():
+		return fmt.Errorf("data set %q has %d input values for %d rows of shape %v: %d are needed",
+			s.Name, len(s.Inputs), rows, s.Shape, rows*s.Width())
+	case len(s.Labels) > 0 && (slices.Min(s.Labels) < 0 || slices.Max(s.Labels) >= s.Classes):
+		return fmt.Errorf("data set %q has labels from %d to %d, and %d classes: labels must lie in 0..%d",
+			s.Name, slices.Min(s.Labels), slices.Max(s.Labels), s.Classes, s.Classes-1)
+	}
+	return nil
+}
+
+// Slice returns rows from (inclusive) to to (exclusive), sharing memory. Bounds outside the set are an error.
+func (s Set) Slice(from, to int) (Set, error) {
+	if from < 0 || to > s.Rows() || from >= to {
+		return Set{}, fmt.Errorf("rows %d to %d of data set %q: it has rows 0 to %d", from, to, s.Name, s.Rows())
+	}
+	out := s
+	out.Inputs = s.Inputs[from*s.Width() : to*s.Width()]
+	if len(s.Labels) > 0 {
+		out.Labels = s.Labels[from:to]
+	}
+	if len(s.Targets) > 0 {
+		out.Targets = s.Targets[from:to]
+	}
+	return out, nil
+}
+
+// Shuffle returns a copy with its rows in an order that the seed alone determines.
+func (s Set) Shuffle(seed uint64) Set {
+	out := s
+	out.Inputs = make([]float64, 0, len(s.Inputs))
+	out.Labels, out.Targets = nil, nil
+	width := s.Width()
+	for _, row := range rand.New(rand.NewPCG(seed, 0x5eed)).Perm(s.Rows()) {
+		out.Inputs = append(out.Inputs, s.Inputs[row*width:(row+1)*width]...)
+		if len(s.Labels) > 0 {
+			out.Labels = append(out.Labels, s.Labels[row])
+		}
+		if len(s.Targets) > 0 {
+			out.Targets = append(out.Targets, s.Targets[row])
+		}
+	}
+	return out
+}
+
+// Split shuffles by seed and returns the first share of the rows (rounded down) and the rest. Both must come out with
+// at least one row.
+func (s Set) Split(share float64, seed uint64) (first, rest Set, err error) {
+	cut := int(share * float64(s.Rows()))
+	if !(share > 0 && share < 1) || cut == 0 || cut == s.Rows() {
+		return Set{}, Set{}, fmt.Errorf("share %g of the %d rows of %q leaves a part empty: choose one between 0 and 1",
+			share, s.Rows(), s.Name)
+	}
+	shuffled := s.Shuffle(seed)
+	if first, err = shuffled.Slice(0, cut); err != nil {
+		return Set{}, Set{}, err
+	}
+	rest, err = shuffled.Slice(cut, s.Rows())
+	return first, rest, err
+}
