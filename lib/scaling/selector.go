@@ -1,0 +1,106 @@
+package scaling
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// Selector says which variables of a model are multiplied by α.
+type Selector struct {
+	text  string
+	match func(v *model.Variable) bool
+}
+
+// String is the text that Select turns back into the selector.
+func (s Selector) String() string { return s.text }
+
+// Match reports whether the variable is selected. The zero Selector selects none.
+func (s Selector) Match(v *model.Variable) bool {
+	return s.match != nil && v.Trainable && s.match(v)
+}
+
+// Weights selects every trainable variable of rank 2 or more: weight matrices, kernels and embeddings, but neither
+// biases nor the gains of a normalisation.
+func Weights() Selector {
+	return Selector{"weights", func(v *model.Variable) bool { return v.Shape().Rank() >= 2 }}
+}
+
+// Biases selects every trainable variable of rank 1 or less.
+func Biases() Selector {
+	return Selector{"biases", func(v *model.Variable) bool { return v.Shape().Rank() < 2 }}
+}
+
+// Everything selects every trainable variable.
+func Everything() Selector {
+	return Selector{"everything", func(*model.Variable) bool { return true }}
+}
+
+// Nothing selects no variable: the run without α.
+func Nothing() Selector {
+	return Selector{"nothing", func(*model.Variable) bool { return false }}
+}
+
+// Under selects the trainable variables in a scope and in those below it: Under("/layer_1") is a whole layer.
+func Under(scope string) Selector {
+	prefix := strings.TrimSuffix(scope, "/") + "/"
+	return Selector{prefix, func(v *model.Variable) bool { return strings.HasPrefix(v.Path(), prefix) }}
+}
+
+// LayerOutput selects the trainable variables that lie in the scope itself and not in one below: the weights and the bias
+// of one layer, "/layer_1/dense". Multiplying both by α multiplies the layer's output y = Wx + b by α.
+func LayerOutput(scope string) Selector {
+	scope = "/" + strings.Trim(scope, "/")
+	return Selector{scope + "/=", func(v *model.Variable) bool { return v.Scope() == scope }}
+}
+
+// Select reads a selector: "weights", "biases", "everything", "nothing", a scope that ends in "/" ("/layer_1/", with the
+// scopes below it) or in "/=" ("/layer_1/dense/=", without them), or a pattern in the syntax of path.Match over a
+// variable's full path ("/layer_*/dense/weights"). An unusable pattern is an error.
+func Select(text string) (Selector, error) {
+	for _, s := range []Selector{Weights(), Biases(), Everything(), Nothing()} {
+		if text == s.text {
+			return s, nil
+		}
+	}
+	if strings.HasPrefix(text, "/") && strings.HasSuffix(text, "/") {
+		return Under(text), nil
+	}
+	if scope, ok := strings.CutSuffix(text, "/="); ok && strings.HasPrefix(text, "/") {
+		return LayerOutput(scope), nil
+	}
+	if !strings.HasPrefix(text, "/") {
+		return Selector{}, fmt.Errorf("selector %q: use weights, biases, everything, nothing, a scope such as /layer_1/, "+
+			"or a path with * such as /layer_*/dense/weights", text)
+	}
+	if _, err := path.Match(text, "/"); err != nil {
+		return Selector{}, fmt.Errorf("selector %q: %w; brackets must be closed", text, err)
+	}
+	return Selector{text, func(v *model.Variable) bool {
+		ok, _ := path.Match(text, v.Path())
+		return ok
+	}}, nil
+}
+
+// Pick returns the selected ones among the variables, in their order, or an error that lists what there is to select
+// when that is none. For those of a store, pass slices.Collect(store.IterVariables()).
+func (s Selector) Pick(variables []*model.Variable) ([]*model.Variable, error) {
+	var picked []*model.Variable
+	var known []string
+	for _, v := range variables {
+		if !v.Trainable {
+			continue
+		}
+		known = append(known, v.Path())
+		if s.Match(v) {
+			picked = append(picked, v)
+		}
+	}
+	if len(picked) == 0 && s.text != Nothing().text {
+		return nil, fmt.Errorf("selector %q matches no trainable variable; the model has %s",
+			s.text, strings.Join(known, ", "))
+	}
+	return picked, nil
+}
