@@ -1,0 +1,91 @@
+package measure_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/measure"
+	"alphascale/lib/network"
+	"alphascale/lib/scaling"
+
+	"github.com/gomlx/gomlx/ml/train"
+)
+
+// TestHomogeneity measures degrees that the architecture implies, and refuses one where there is none.
+func TestHomogeneity(t *testing.T) {
+	const none = -1
+	for _, test := range []struct {
+		name     string
+		model    train.ModelFn
+		selected scaling.Selector
+		degree   float64
+	}{
+		{"all of a ReLU network of depth 3", deep(3, 9).Model, scaling.Everything(), 3},
+		{"one layer of it", deep(3, 9).Model, under("/layer_1"), 1},
+		{"its weight matrices", deep(3, 9).Model, scaling.Weights(), 3},
+		{"the zero selector", deep(3, 9).Model, scaling.Selector{}, 3},
+		{"a CNN", network.CNN{Channels: []int{3, 4}, Outputs: 10, NoBias: true}.Model, scaling.Everything(), 3},
+		{"before batch norm", network.MLP{Hidden: []int{9}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model,
+			under("/layer_0/dense"), 0},
+		{"the gain of weight norm", network.MLP{Hidden: []int{9}, Outputs: 10, NoBias: true, Norm: network.WeightNorm}.Model,
+			must[scaling.Selector](t)(scaling.Select("/layer_0/dense/gain")), 1},
+		{"tanh", network.MLP{Hidden: []int{9}, Outputs: 10, NoBias: true, Activation: "tanh"}.Model, under("/layer_0"), none},
+		{"a residual network", network.Residual{Width: 9, Blocks: 2, Outputs: 10, NoBias: true}.Model, scaling.Everything(), none},
+		{"the query of attention", network.Transformer{Width: 8, Outputs: 10, NoBias: true}.Model, under("/block_0/attention/query"), none},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := probe(t, test.model, digits(t, 8))
+			got := must[measure.Homogeneity](t)(p.Homogeneity(test.selected))
+			if test.degree == none {
+				if got.Misfit < 1e-2 || got.Deviation < 1e-2 {
+					t.Errorf("homogeneous of degree %v: %+v", got.Degree, got)
+				}
+				return
+			}
+			if math.Abs(got.Degree-test.degree) > 1e-12 || got.Error > 1e-12 || got.Misfit > 1e-12 || got.Deviation > 1e-12 {
+				t.Errorf("%+v, want degree %g", got, test.degree)
+			}
+			if math.Abs(got.Fit.Exponent-test.degree) > 1e-12 {
+				t.Errorf("fitted exponent %v, want %g", got.Fit, test.degree)
+			}
+		})
+	}
+}
+
+// TestBiasesBreakHomogeneity starts from biases that are not zero, which initialisation makes them.
+func TestBiasesBreakHomogeneity(t *testing.T) {
+	model := network.MLP{Hidden: []int{9}, Outputs: 10}.Model
+	values, err := probe(t, model, digits(t, 8)).Values()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/layer_0/dense/biases"
+	ones := slices.Repeat([]float64{1}, 9)
+	if values[path], err = backend.Tensor(ones, values[path].Shape()); err != nil {
+		t.Fatal(err)
+	}
+	p := probeOn(t, interpreter, measure.Config{Model: model, Data: digits(t, 8), Values: values})
+	weights := must[measure.Homogeneity](t)(p.Homogeneity(scaling.Weights()))
+	if weights.Misfit < 1e-2 {
+		t.Errorf("weights alone are homogeneous of degree %v", weights.Degree)
+	}
+	layer := must[measure.Homogeneity](t)(p.Homogeneity(under("/layer_0")))
+	if math.Abs(layer.Degree-1) > 1e-12 || layer.Misfit > 1e-12 {
+		t.Errorf("a whole layer, bias included: %+v, want degree 1", layer)
+	}
+}
+
+func TestHomogeneityRefuses(t *testing.T) {
+	p := probe(t, deep(2, 4).Model, digits(t, 4))
+	if _, err := p.Homogeneity(under("/nowhere")); err == nil {
+		t.Error("a selector without a match was accepted")
+	}
+	if _, err := p.Homogeneity(scaling.Everything(), measure.Rescale(scaling.Weights(), 1e-200)); err == nil {
+		t.Error("outputs that underflow have a degree")
+	}
+	if _, err := p.ScaleInvariance(scaling.Everything(), measure.Rescale(scaling.Weights(), 1e-200)); err == nil {
+		t.Error("a gradient that underflows has a direction")
+	}
+}

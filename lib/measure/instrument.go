@@ -1,0 +1,68 @@
+// Package measure observes what multiplying weights does: instruments, which a run evaluates at every step inside the
+// compiled program, and probes, which measure derivatives of a model once at a point in weight space.
+//
+// Nothing is computed unless it is asked for.
+package measure
+
+import (
+	"alphascale/lib/result"
+
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// Step is one weight at one training step, as an instrument sees it. All nodes but the learning rate are shaped like the
+// weight.
+type Step struct {
+	Weight       *Node // w before the step, as the optimizer holds it
+	Next         *Node // w₊, after the step
+	Gradient     *Node // ∇_w of the loss, before clipping and penalties
+	Prepared     *Node // the gradient after clipping and penalties, as the update rule sees it
+	LearningRate *Node // η, scalar
+}
+
+// Instrument turns a step into one number: of each watched weight by Weight, or of each hidden layer by Layer. Exactly
+// one of the two is set; both are graph-building functions that return a scalar node.
+type Instrument struct {
+	Name     string // unique among instruments
+	Quantity result.Quantity
+	Weight   func(s Step) *Node
+	Layer    func(a Activation) *Node
+	Kinds    []string // the activations that Layer is meant for
+}
+
+func ofWeight(name string, q result.Quantity, build func(s Step) *Node) Instrument {
+	return Instrument{Name: name, Quantity: q, Weight: build}
+}
+
+// GradientNorm is ‖∇_w L‖, the Euclidean norm of the raw gradient.
+func GradientNorm() Instrument {
+	return ofWeight("gradient_norm", result.Quantity{Name: "gradient norm", Symbol: "‖∇L‖"},
+		func(s Step) *Node { return L2Norm(s.Gradient) })
+}
+
+// PreparedNorm is the norm of the gradient after clipping and penalties.
+func PreparedNorm() Instrument {
+	return ofWeight("prepared_norm", result.Quantity{Name: "norm of the clipped and penalised gradient"},
+		func(s Step) *Node { return L2Norm(s.Prepared) })
+}
+
+// PreconditionedNorm is ‖w − w₊‖/η, the norm of what the optimizer makes of the gradient. Not finite where η = 0.
+func PreconditionedNorm() Instrument {
+	return ofWeight("preconditioned_norm", result.Quantity{Name: "norm of the preconditioned gradient", Symbol: "‖Δw‖/η"},
+		func(s Step) *Node { return Div(L2Norm(s.update()), s.LearningRate) })
+}
+
+// WeightNorm is ‖w‖ before the step.
+func WeightNorm() Instrument {
+	return ofWeight("weight_norm", result.Quantity{Name: "weight norm", Symbol: "‖w‖"},
+		func(s Step) *Node { return L2Norm(s.Weight) })
+}
+
+// UpdateNorm is ‖w₊ − w‖, the length of the step.
+func UpdateNorm() Instrument {
+	return ofWeight("update_norm", result.Quantity{Name: "update norm", Symbol: "‖Δw‖"},
+		func(s Step) *Node { return L2Norm(s.update()) })
+}
+
+// update is Δw = w₊ − w.
+func (s Step) update() *Node { return Sub(s.Next, s.Weight) }

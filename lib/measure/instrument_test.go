@@ -1,0 +1,159 @@
+package measure_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/measure"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"gonum.org/v1/gonum/floats"
+)
+
+// observe evaluates graph functions of vectors on the interpreter.
+func observe(t *testing.T, dtype dtypes.DType, build func(nodes []*Node) []*Node, vectors ...[]float64) []float64 {
+	t.Helper()
+	b, err := interpreter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := NewGraph(b, "observe")
+	defer g.Finalize()
+	var nodes []*Node
+	var inputs []any
+	for i, v := range vectors {
+		nodes = append(nodes, Parameter(g, string(rune('a'+i)), shapes.Make(dtype, len(v))))
+		input, err := backend.Tensor(v, nodes[i].Shape())
+		if err != nil {
+			t.Fatal(err)
+		}
+		inputs = append(inputs, input)
+	}
+	if err := g.Compile(build(nodes)...); err != nil {
+		t.Fatal(err)
+	}
+	var out []float64
+	for _, o := range g.Run(inputs...) {
+		flat, err := backend.Floats(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, flat...)
+	}
+	return out
+}
+
+// stepOf turns the vectors w, w₊, g, prepared g and η into a step.
+func stepOf(n []*Node) measure.Step {
+	return measure.Step{Weight: n[0], Next: n[1], Gradient: n[2], Prepared: n[3], LearningRate: Reshape(n[4])}
+}
+
+// TestInstruments compares each with the same quantity in plain Go.
+func TestInstruments(t *testing.T) {
+	w, gradient, prepared := []float64{1, -2, 0.5}, []float64{0.3, 0.1, -0.4}, []float64{0.2, 0.05, -0.1}
+	const eta = 0.5
+	next := make([]float64, 3)
+	floats.AddScaledTo(next, w, -eta, prepared)
+	norm := func(v []float64) float64 { return floats.Norm(v, 2) }
+	update := floats.SubTo(make([]float64, 3), next, w)
+	angle := math.Acos(floats.Dot(w, next) / norm(w) / norm(next))
+	growth := (norm(next)*norm(next) - norm(w)*norm(w)) / (norm(update) * norm(update))
+	for _, test := range []struct {
+		instrument measure.Instrument
+		want       float64
+	}{
+		{measure.GradientNorm(), norm(gradient)},
+		{measure.PreparedNorm(), norm(prepared)},
+		{measure.PreconditionedNorm(), norm(prepared)}, // gradient descent takes it as it is
+		{measure.WeightNorm(), norm(w)},
+		{measure.UpdateNorm(), norm(update)},
+		{measure.UpdateRatio(), norm(update) / norm(w)},
+		{measure.StepAngle(), angle},
+		{measure.Radial(), floats.Dot(w, gradient)},
+		{measure.RadialCosine(), floats.Dot(w, gradient) / norm(w) / norm(gradient)},
+		{measure.NormGrowth(), growth},
+	} {
+		build := func(n []*Node) []*Node { return []*Node{test.instrument.Weight(stepOf(n))} }
+		got := observe(t, dtypes.Float64, build, w, next, gradient, prepared, []float64{eta})
+		if len(got) != 1 || !near(got[0], test.want, 1e-13) {
+			t.Errorf("%s is %v, want %v", test.instrument.Name, got, test.want)
+		}
+		if err := test.instrument.Quantity.Check(); err != nil {
+			t.Errorf("%s: %v", test.instrument.Name, err)
+		}
+	}
+}
+
+// TestStepAngleInFloat32 turns a vector by known angles. The arc cosine, the control, has lost them.
+func TestStepAngleInFloat32(t *testing.T) {
+	for _, want := range []float64{1e-6, 1e-4, 0.1, 1, 3} {
+		w := []float64{300, 0, 400}
+		next := []float64{300 * math.Cos(want), 500 * math.Sin(want), 400 * math.Cos(want)}
+		got := observe(t, dtypes.Float32, func(n []*Node) []*Node {
+			s := stepOf(n)
+			cosine := Div(ReduceAllSum(Mul(s.Weight, s.Next)), Mul(L2Norm(s.Weight), L2Norm(s.Next)))
+			return []*Node{measure.StepAngle().Weight(s), cosine}
+		}, w, next, w, w, []float64{1})
+		if !near(got[0], want, 1e-6) {
+			t.Errorf("angle %v, want %v", got[0], want)
+		}
+		if control := math.Acos(min(got[1], 1)); want < 1e-3 && near(control, want, 0.1) {
+			t.Errorf("the arc cosine found %v, so the test is no test", control)
+		}
+	}
+}
+
+// TestUnits counts by hand: three rows of four units.
+func TestUnits(t *testing.T) {
+	for _, test := range []struct {
+		instrument measure.Instrument
+		kind       string
+		values     []float64
+		want       float64
+	}{
+		{measure.DeadUnits(), "relu", []float64{0, 1, 0, 0, 0, 0, 0, 2, 0, 3, 0, 0}, 0.5},
+		{measure.DeadUnits(), "relu", make([]float64, 12), 1},
+		{measure.SaturatedUnits(), "tanh", []float64{0.98, -0.98, 0.96, -0.96, 1, -1, 0, 0, 0, 0, 0, 0}, 4. / 12},
+		{measure.SaturatedUnits(), "sigmoid", []float64{0.99, 0.01, 0.98, 0.02, 0.5, 0, 1, 0, 0.5, 0.5, 0.5, 0.5}, 5. / 12},
+	} {
+		for _, dims := range [][]int{{3, 4}, {1, 3, 4}, {3, 1, 1, 4}} {
+			got := observe(t, dtypes.Float64, func(n []*Node) []*Node {
+				return []*Node{test.instrument.Layer(measure.Activation{Path: "/x", Kind: test.kind, Node: Reshape(n[0], dims...)})}
+			}, test.values)
+			if !near(got[0], test.want, 1e-15) {
+				t.Errorf("%s of %s %v is %v, want %v", test.instrument.Name, test.kind, test.values, got, test.want)
+			}
+		}
+	}
+}
+
+func TestPickLayers(t *testing.T) {
+	layers := []measure.Activation{{Path: "/a", Kind: "relu"}, {Path: "/b", Kind: "tanh"}, {Path: "/c", Kind: "relu"}}
+	picked, err := measure.DeadUnits().Pick(layers)
+	if err != nil || len(picked) != 2 || picked[1].Path != "/c" {
+		t.Errorf("%v (%v)", picked, err)
+	}
+	_, err = measure.SaturatedUnits().Pick(layers[2:])
+	if err == nil || !strings.Contains(err.Error(), "/c/relu") || !strings.Contains(err.Error(), "alias") {
+		t.Errorf("error %v should list the layers and name the remedy", err)
+	}
+}
+
+// TestActivations finds nodes by their alias and passes over other aliases.
+func TestActivations(t *testing.T) {
+	observe(t, dtypes.Float64, func(n []*Node) []*Node {
+		Tanh(n[0]).WithAlias("/second/tanh")
+		Abs(n[0]).WithAlias("/first/relu")
+		Neg(n[0]).WithAlias("/logits")
+		Neg(n[0]).WithAlias("top")
+		got := measure.Activations(n[0].Graph())
+		if len(got) != 2 || got[0].Path != "/first" || got[0].Kind != "relu" || got[1].Path != "/second" {
+			t.Errorf("found %v", got)
+		}
+		return n
+	}, []float64{1})
+}

@@ -1,0 +1,207 @@
+package measure
+
+import (
+	"fmt"
+	"sync"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/dataset"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train"
+)
+
+// Config says what a probe looks at. Model and Data are needed; the zero value of each other field is the default that
+// its comment gives.
+type Config struct {
+	Model train.ModelFn // GoMLX's model function, unmodified; its only input is [rows, …Data.Shape]
+	Data  dataset.Set   // all of which is one batch
+	Loss  train.LossFn  // Data.Loss()
+
+	Store *model.Store // holds weights that are not to be drawn by Seed; it is copied, not changed; an empty one
+	Seed  int64        // of the initial weights
+	// Values replace weights by path, rounded to DType: pass training.Run.Final to probe a trained network. Paths that
+	// the model does not have, such as those of an optimizer's moments, are passed over.
+	Values map[string]*tensors.Tensor
+
+	Evaluation bool            // as in evaluation: batch normalisation by its running statistics, not by the batch
+	DType      dtypes.DType    // of inputs and weights; float64
+	Backend    compute.Backend // backend.Open()
+}
+
+// Probe measures a model at points in its weight space: at its values as they are, or after a Change. What a method
+// needs is compiled at its first call, once for every α. Several goroutines may use a probe at once; they take turns.
+type Probe struct {
+	config    Config
+	variables []*model.Variable // all that the model uses, in the order of creation
+	trained   []*model.Variable // the trainable ones among them
+	values    []*tensors.Tensor // of variables
+	inputs    *tensors.Tensor
+	labels    *tensors.Tensor
+	outputs   shapes.Shape // of the model's first output
+
+	mu       sync.Mutex
+	programs map[string]*Graph
+}
+
+// NewProbe builds the model once, without compiling, and draws its weights. Whatever cannot be used comes back as an
+// error: a missing setting, a model that panics while its graph is built, values of another shape.
+func NewProbe(config Config) (*Probe, error) {
+	config, err := config.resolve()
+	if err != nil {
+		return nil, err
+	}
+	p := &Probe{config: config, programs: map[string]*Graph{}}
+	if p.inputs, p.labels, err = config.Data.Tensors(config.DType); err != nil {
+		return nil, err
+	}
+	if err := p.discover(); err != nil {
+		return nil, err
+	}
+	if err := p.draw(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (c Config) resolve() (Config, error) {
+	if c.Model == nil {
+		return c, fmt.Errorf("a probe needs a Model: set it in Config, as network.MLP{…}.Model")
+	}
+	if err := c.Data.Check(); err != nil {
+		return c, err
+	}
+	if c.Loss == nil {
+		c.Loss = c.Data.Loss()
+	}
+	if c.DType == dtypes.InvalidDType {
+		c.DType = dtypes.Float64
+	}
+	var err error
+	if c.Backend == nil {
+		if c.Backend, err = backend.Open(); err != nil {
+			return c, err
+		}
+	}
+	if !c.Backend.Capabilities().DTypes[c.DType] {
+		return c, fmt.Errorf("backend %s does not compute in %s: choose another DType", c.Backend.Name(), c.DType)
+	}
+	if c.Store == nil {
+		c.Store = model.NewStore()
+	} else if c.Store, err = c.Store.Clone(); err != nil {
+		return c, fmt.Errorf("copying the store: %w", err)
+	}
+	return c, nil
+}
+
+// discover builds the model in a graph that is never compiled, so that every variable exists.
+func (p *Probe) discover() error {
+	g := NewGraph(p.config.Backend, "discovery")
+	defer g.Finalize()
+	err := backend.Try("building the model", func() {
+		outputs, _ := p.buildModel(g, Parameter(g, "#inputs", p.inputs.Shape()), Parameter(g, "#labels", p.labels.Shape()))
+		p.outputs = outputs.Shape()
+	})
+	if err != nil {
+		return err
+	}
+	for v := range p.config.Store.IterVariables() {
+		if !v.InUseByGraph(g) {
+			continue
+		}
+		p.variables = append(p.variables, v)
+		if v.Trainable {
+			p.trained = append(p.trained, v)
+		}
+	}
+	if len(p.trained) == 0 {
+		return fmt.Errorf("the model has no trainable variable: there is nothing to differentiate by")
+	}
+	return nil
+}
+
+// buildModel runs the model and its loss, regularisation included, at the variables' current nodes.
+func (p *Probe) buildModel(g *Graph, inputs, labels *Node) (outputs, loss *Node) {
+	model.SetStore(g, p.config.Store)
+	p.config.Store.SetTraining(g, !p.config.Evaluation)
+	predictions := p.config.Model(p.config.Store.RootScope(), nil, []*Node{inputs})
+	loss = p.config.Loss([]*Node{labels}, predictions)
+	if !loss.IsScalar() {
+		loss = ReduceAllMean(loss)
+	}
+	if penalty := train.GetRegularizationLoss(g); penalty != nil {
+		loss = Add(loss, penalty)
+	}
+	return predictions[0], loss
+}
+
+// draw takes the values of all variables: given, stored or drawn by seed, in this order.
+func (p *Probe) draw() error {
+	store := p.config.Store
+	if err := store.SetRNGStateFromSeed(p.config.Seed); err != nil {
+		return fmt.Errorf("seed %d: %w", p.config.Seed, err)
+	}
+	if err := store.InitializeVariables(p.config.Backend, nil); err != nil {
+		return fmt.Errorf("drawing the initial weights: %w", err)
+	}
+	for _, v := range p.variables {
+		value, err := v.Value()
+		if err == nil {
+			value, err = value.LocalClone()
+		}
+		if given := p.config.Values[v.Path()]; given != nil {
+			value, err = convertTo(given, v.Shape())
+		}
+		if err != nil {
+			return fmt.Errorf("the value of %s: %w", v.Path(), err)
+		}
+		p.values = append(p.values, value)
+	}
+	return nil
+}
+
+// convertTo copies a tensor with its numbers rounded to the dtype of a shape.
+func convertTo(t *tensors.Tensor, shape shapes.Shape) (*tensors.Tensor, error) {
+	if !t.Shape().EqualDimensions(shape) {
+		return nil, fmt.Errorf("it has shape %s and the model wants %s: give the values of the same architecture", t.Shape(), shape)
+	}
+	if !shape.DType.IsFloat() {
+		return t.LocalClone()
+	}
+	flat, err := backend.Floats(t)
+	if err != nil {
+		return nil, err
+	}
+	return backend.Tensor(flat, shape)
+}
+
+// Values returns a copy of the weights that the probe is at without a Change, by path, the running statistics of batch
+// normalisation included.
+func (p *Probe) Values() (map[string]*tensors.Tensor, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := map[string]*tensors.Tensor{}
+	for i, v := range p.variables {
+		value, err := p.values[i].LocalClone()
+		if err != nil {
+			return nil, fmt.Errorf("copying %s: %w", v.Path(), err)
+		}
+		out[v.Path()] = value
+	}
+	return out, nil
+}
+
+// Finalize frees the compiled programs.
+func (p *Probe) Finalize() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, g := range p.programs {
+		g.Finalize()
+	}
+	clear(p.programs)
+}
