@@ -1,0 +1,60 @@
+package training_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"alphascale/lib/dataset"
+	"alphascale/lib/network"
+	"alphascale/lib/optim"
+	"alphascale/lib/training"
+)
+
+// BenchmarkAlphaSweep trains 32 runs of 500 steps on 1,792 digits in batches of 128, α from 2⁻³ to 2³, compensated, and
+// records the loss and the norms of every weight matrix at every step. The loss reached is reported with its spread as
+// proof of the work: every run must end at the same one.
+func BenchmarkAlphaSweep(b *testing.B) {
+	for _, width := range []int{64, 256} {
+		b.Run(fmt.Sprintf("H=%d", width), func(b *testing.B) {
+			const n, rows, batch, steps, eta = 32, 1792, 128, 500, 0.05
+			data, err := dataset.Digits()
+			if err == nil {
+				data, err = data.Slice(0, rows)
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+			p := compile(b, training.Config{
+				Model:       network.MLP{Hidden: []int{width, width}, Outputs: 10}.Model,
+				Data:        data,
+				Optimizer:   optim.Must(optim.New(optim.SGD)),
+				Batch:       batch,
+				Steps:       steps,
+				Instruments: training.Norms(),
+			})
+			var settings []training.Settings
+			for i := range n {
+				alpha := math.Pow(2, -3+6*float64(i)/(n-1))
+				settings = append(settings, compensated(b, optim.SGD, optim.Values{optim.LearningRate: eta}, alpha))
+			}
+			var last []float64
+			for b.Loop() {
+				runs, err := p.RunAll(b.Context(), settings, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				last = nil
+				for _, r := range runs {
+					last = append(last, r.Loss[len(r.Loss)-1])
+				}
+			}
+			weights := 64*width + width*width + width*10
+			flops := float64(n*steps*2*batch) * float64(3*weights-64*width)
+			b.ReportMetric(flops*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+			b.ReportMetric(slices.Min(last), "loss-min")
+			b.ReportMetric(slices.Max(last), "loss-max")
+		})
+	}
+}

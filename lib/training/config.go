@@ -1,0 +1,100 @@
+// Package training runs a whole training as one compiled program: any GoMLX model, with any of its weights multiplied
+// by α, any optimizer behind GoMLX's interface, batches and instruments included. α, the learning rate and every other
+// hyperparameter are inputs of the program, so one compilation serves a sweep.
+package training
+
+import (
+	"fmt"
+
+	"alphascale/lib/dataset"
+	"alphascale/lib/measure"
+	"alphascale/lib/optim"
+	"alphascale/lib/scaling"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train"
+	"github.com/gomlx/gomlx/ml/train/loss"
+)
+
+// Config is what a program is compiled for. Model, Data and Optimizer are needed; the zero value of each other field is
+// the default that its comment gives.
+type Config struct {
+	Model     train.ModelFn // GoMLX's model function, unmodified; its only input is [batch, …Data.Shape]
+	Data      dataset.Set
+	Optimizer optim.Interface // from package optim, or GoMLX's own
+
+	Loss  train.LossFn // mean softmax cross-entropy for labels, mean squared error for targets
+	Batch int          // rows a step, taken in the order of the data, a remainder left out; 128, or all if fewer
+	Steps int          // the most steps that a run can take; 500
+
+	Scaled      scaling.Selector     // the variables that α multiplies; weights
+	Watched     scaling.Selector     // the variables that instruments look at; weights
+	Instruments []measure.Instrument // none: the loss alone is recorded
+
+	DType   dtypes.DType    // of inputs and weights; float32
+	Store   *model.Store    // holds initial weights that are not to be drawn by seed; a new one
+	Backend compute.Backend // Backend()
+}
+
+// Everything that is recorded by default in the notebooks: gradient, weight and update norms.
+func Norms() []measure.Instrument {
+	return []measure.Instrument{measure.GradientNorm(), measure.WeightNorm(), measure.UpdateNorm()}
+}
+
+const (
+	defaultBatch = 128
+	defaultSteps = 500
+)
+
+// resolve returns the configuration with every default filled in, or an error that names what cannot be used.
+func (c Config) resolve() (Config, error) {
+	if c.Model == nil || c.Optimizer == nil {
+		return c, fmt.Errorf("a training needs a Model and an Optimizer: set both in Config")
+	}
+	if err := c.Data.Check(); err != nil {
+		return c, err
+	}
+	if c.Batch == 0 {
+		c.Batch = min(defaultBatch, c.Data.Rows())
+	}
+	if c.Steps == 0 {
+		c.Steps = defaultSteps
+	}
+	if c.Batch < 1 || c.Batch > c.Data.Rows() {
+		return c, fmt.Errorf("batch of %d rows from %q, which has %d: choose a batch from 1 to %d",
+			c.Batch, c.Data.Name, c.Data.Rows(), c.Data.Rows())
+	}
+	if c.Steps < 1 {
+		return c, fmt.Errorf("%d steps: a run takes at least 1", c.Steps)
+	}
+	if c.Loss == nil {
+		c.Loss = loss.MeanSquaredError
+		if len(c.Data.Labels) > 0 {
+			c.Loss = loss.SparseCategoricalCrossEntropyLogits
+		}
+	}
+	if c.Scaled.String() == "" {
+		c.Scaled = scaling.Weights()
+	}
+	if c.Watched.String() == "" {
+		c.Watched = scaling.Weights()
+	}
+	if c.DType == dtypes.InvalidDType {
+		c.DType = dtypes.Float32
+	}
+	if c.Store == nil {
+		c.Store = model.NewStore()
+	}
+	if c.Backend == nil {
+		var err error
+		if c.Backend, err = Backend(); err != nil {
+			return c, err
+		}
+	}
+	if !c.Backend.Capabilities().DTypes[c.DType] {
+		return c, fmt.Errorf("backend %s does not compute in %s: choose another DType", c.Backend.Name(), c.DType)
+	}
+	return c, nil
+}

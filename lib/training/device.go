@@ -1,0 +1,199 @@
+package training
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// value is the initial value of one variable, in host memory.
+type value = *tensors.Tensor
+
+// device keeps what many runs on one device share, so that it is copied there once. A tensor that lives on one device
+// cannot be passed to another.
+type device struct {
+	mu      sync.Mutex
+	shared  []*tensors.Tensor           // trace, inputs, labels
+	initial map[int64][]*tensors.Tensor // the state's initial values by seed
+}
+
+func (d *device) free() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, t := range d.shared {
+		t.FinalizeAll()
+	}
+	for _, values := range d.initial {
+		for _, t := range values {
+			t.FinalizeAll()
+		}
+	}
+	d.shared, d.initial = nil, nil
+}
+
+// execute runs the program and returns its outputs, which live on the device. It panics as GoMLX's graphs do.
+func (p *Program) execute(number int, inputs []any, steps int) []*tensors.Tensor {
+	run := func() []*tensors.Tensor { return p.graph.RunOnDevice(compute.DeviceNum(number), inputs...) }
+	outputs := run()
+	for !p.loops() && tensors.ToScalar[bool](outputs[1]) && int(tensors.ToScalar[int32](outputs[0])) < steps {
+		inputs[inDivisor] = shapes.CastAsDType(1.0, p.config.DType)
+		inputs[inStep], inputs[inAlive], inputs[inTrace] = outputs[0], outputs[1], outputs[2]
+		copy(inputs[len(inputs)-len(p.state):], asAny(outputs[3:]))
+		next := run()
+		for _, t := range outputs {
+			t.FinalizeAll()
+		}
+		outputs = next
+	}
+	return outputs
+}
+
+func asAny(ts []*tensors.Tensor) []any {
+	out := make([]any, len(ts))
+	for i, t := range ts {
+		out[i] = t
+	}
+	return out
+}
+
+// inputs lists the program's inputs in the order in which buildRun declares them.
+func (p *Program) inputs(number int, s Settings) ([]any, error) {
+	d := &p.devices[number]
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.shared == nil {
+		shared, err := p.sharedInputs()
+		if err != nil {
+			return nil, err
+		}
+		d.shared, d.initial = shared, map[int64][]*tensors.Tensor{}
+	}
+	if d.initial[s.Seed] == nil {
+		values, err := p.initialValues(s.Seed)
+		if err != nil {
+			return nil, err
+		}
+		d.initial[s.Seed] = values
+	}
+	divisor := s.Alpha
+	if s.Start == KeepWeights {
+		divisor = 1
+	}
+	cast := func(x float64) any { return shapes.CastAsDType(x, p.config.DType) }
+	in := []any{cast(divisor), int32(0), int32(s.Steps), true, d.shared[0], d.shared[1], d.shared[2], cast(s.Alpha)}
+	for _, group := range p.groups {
+		values := s.Hyper
+		if group.scaled {
+			values = s.Hyper.Merge(s.Scaled)
+		}
+		for i, v := range p.hypers {
+			x, given := values[hyperName(v)]
+			if !given {
+				in = append(in, p.defaults[i])
+				continue
+			}
+			in = append(in, shapes.CastAsDType(x, v.DType()))
+		}
+	}
+	for _, t := range d.initial[s.Seed] {
+		in = append(in, t)
+	}
+	return in, nil
+}
+
+// sharedInputs copies an empty trace and the data set into tensors.
+func (p *Program) sharedInputs() ([]*tensors.Tensor, error) {
+	data := p.config.Data
+	inputs, err := tensorOf(data.Inputs, p.inputShape(data.Rows()))
+	if err != nil {
+		return nil, err
+	}
+	var labels *tensors.Tensor
+	if len(data.Labels) > 0 {
+		classes := make([]int32, data.Rows())
+		for i, c := range data.Labels {
+			classes[i] = int32(c)
+		}
+		labels = tensors.FromFlatDataAndDimensions(classes, data.Rows(), 1)
+	} else if labels, err = tensorOf(data.Targets, p.labelShape(data.Rows())); err != nil {
+		return nil, err
+	}
+	return []*tensors.Tensor{tensors.FromShape(p.traceShape()), inputs, labels}, nil
+}
+
+// initialValues draws the seeded variables anew and returns a copy of every state variable.
+func (p *Program) initialValues(seed int64) ([]value, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.initial[seed] == nil {
+		store := p.config.Store
+		if err := store.SetRNGStateFromSeed(seed); err != nil {
+			return nil, fmt.Errorf("seed %d: %w", seed, err)
+		}
+		for _, v := range p.seeded {
+			if err := v.Reset(); err != nil {
+				return nil, fmt.Errorf("drawing %s: %w", v.Path(), err)
+			}
+		}
+		if err := store.InitializeVariables(p.config.Backend, nil); err != nil {
+			return nil, fmt.Errorf("drawing the initial weights: %w", err)
+		}
+		values, err := p.copies(func(i int) (*tensors.Tensor, error) { return p.state[i].Value() })
+		if err != nil {
+			return nil, err
+		}
+		p.initial[seed] = values
+	}
+	return p.copies(func(i int) (*tensors.Tensor, error) { return p.initial[seed][i], nil })
+}
+
+// copies returns a host copy of one tensor for each state variable.
+func (p *Program) copies(of func(i int) (*tensors.Tensor, error)) ([]value, error) {
+	out := make([]value, len(p.state))
+	for i, v := range p.state {
+		t, err := of(i)
+		if err == nil {
+			out[i], err = t.LocalClone()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("copying the initial value of %s: %w", v.Path(), err)
+		}
+	}
+	return out, nil
+}
+
+// tensorOf converts numbers to a tensor of the given shape and dtype.
+func tensorOf(flat []float64, shape shapes.Shape) (*tensors.Tensor, error) {
+	switch shape.DType {
+	case dtypes.Float64:
+		return tensors.FromFlatDataAndDimensions(flat, shape.Dimensions...), nil
+	case dtypes.Float32:
+		return tensors.FromFlatDataAndDimensions(narrow(flat), shape.Dimensions...), nil
+	}
+	return nil, fmt.Errorf("no conversion to %s yet: use float32 or float64", shape.DType)
+}
+
+func narrow(flat []float64) []float32 {
+	out := make([]float32, len(flat))
+	for i, x := range flat {
+		out[i] = float32(x)
+	}
+	return out
+}
+
+// floats reads a float tensor of either width.
+func floats(t *tensors.Tensor) ([]float64, error) {
+	if t.DType() == dtypes.Float64 {
+		return tensors.CopyFlatData[float64](t)
+	}
+	narrow, err := tensors.CopyFlatData[float32](t)
+	out := make([]float64, len(narrow))
+	for i, x := range narrow {
+		out[i] = float64(x)
+	}
+	return out, err
+}

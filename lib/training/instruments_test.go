@@ -1,0 +1,72 @@
+package training_test
+
+import (
+	"testing"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/measure"
+	"alphascale/lib/network"
+	"alphascale/lib/optim"
+	"alphascale/lib/training"
+)
+
+// TestLayerInstruments records dead and saturated units inside the compiled loop, next to what is recorded of weights.
+func TestLayerInstruments(t *testing.T) {
+	o, err := optim.New(optim.SGD)
+	c := normalisedConfig(t, backend.Open, o, err)
+	c.Model = network.MLP{Hidden: []int{12, 12}, Outputs: 10}.Model
+	c.Instruments = []measure.Instrument{measure.DeadUnits(), measure.GradientNorm()}
+	h := optim.Values{optim.LearningRate: 0.05}
+	p := compile(t, c)
+	share := func(s training.Settings) float64 {
+		r := run(t, p, s)
+		for _, path := range r.Watched() {
+			if n := len(recorded(t, r, measure.GradientNorm(), path)); n != c.Steps {
+				t.Errorf("%s: %d gradient norms for %d steps", path, n, c.Steps)
+			}
+		}
+		return recorded(t, r, measure.DeadUnits(), "/layer_1")[c.Steps-1]
+	}
+	if got := share(training.Settings{Alpha: 1, Hyper: h, Seed: 1}); got < 0 || got > 0.5 {
+		t.Errorf("share of dead units %v without α", got)
+	}
+	if got := share(training.Settings{Alpha: 8, Hyper: h, Seed: 1, Start: training.KeepWeights}); got < 0.5 {
+		t.Errorf("share of dead units %v with weights eight times too large, want most of them", got)
+	}
+
+	c.Instruments = []measure.Instrument{measure.SaturatedUnits()}
+	_, err = training.Compile(c)
+	wantError(t, err, "saturated_units", "/layer_0/relu")
+}
+
+// TestGradientStages follows a gradient through clipping, penalty and rule.
+func TestGradientStages(t *testing.T) {
+	const clip = 0.5
+	o, err := optim.New(optim.SGD, optim.Clipping)
+	c := normalisedConfig(t, interpreter, o, err)
+	c.Model = network.MLP{Outputs: 10, NoBias: true}.Model // one weight, so that its norm is the joint norm
+	c.Scaled = selected(t, "weights")
+	c.Instruments = []measure.Instrument{measure.GradientNorm(), measure.PreparedNorm(), measure.PreconditionedNorm()}
+	h := optim.Values{optim.LearningRate: 0.05, optim.ClipNorm: clip}
+	r := run(t, compile(t, c), training.Settings{Alpha: 1, Hyper: h, Seed: 1})
+	const path = "/output/dense/weights"
+	raw := recorded(t, r, measure.GradientNorm(), path)
+	prepared := recorded(t, r, measure.PreparedNorm(), path)
+	step := recorded(t, r, measure.PreconditionedNorm(), path)
+	clipped := 0
+	for i := range raw {
+		want := min(raw[i], clip)
+		if want < raw[i] {
+			clipped++
+		}
+		if !agree(prepared[i], want) || !agree(step[i], want) {
+			t.Errorf("step %d: raw %v, clipped %v, as the step has it %v; want %v", i, raw[i], prepared[i], step[i], want)
+		}
+	}
+	if clipped == 0 {
+		t.Error("no gradient was clipped, so the test is no test")
+	}
+}
+
+// agree reports agreement to rounding in float64, after a difference of weights.
+func agree(a, b float64) bool { return worstDifference([]float64{a}, []float64{b}) < 1e-11 }

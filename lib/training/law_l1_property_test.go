@@ -1,0 +1,88 @@
+package training_test
+
+import (
+	"flag"
+	"math"
+	"testing"
+
+	"alphascale/lib/dataset"
+	"alphascale/lib/network"
+	"alphascale/lib/optim"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"pgregory.net/rapid"
+)
+
+// Whatever the network, the optimizer, the selection and the power of two: the compensated run is the same to the last
+// bit, and without the compensation it is not, unless p = 0.
+func TestLawL1HoldsForWhatIsDrawn(t *testing.T) {
+	few := flag.Lookup("rapid.checks")
+	if before := few.Value.String(); before == few.DefValue { // each draw compiles a program
+		t.Cleanup(func() { _ = few.Value.Set(before) })
+		if err := few.Value.Set("6"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := dataset.Digits()
+	if err == nil {
+		data, err = data.Slice(0, 64)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		m := network.MLP{
+			Hidden:     rapid.SliceOfN(rapid.IntRange(2, 9), 0, 3).Draw(t, "hidden"),
+			Outputs:    10,
+			Activation: rapid.SampledFrom([]string{"relu", "tanh", "sigmoid"}).Draw(t, "activation"),
+			NoBias:     rapid.Bool().Draw(t, "no bias"),
+			Norm:       rapid.SampledFrom([]network.Normalisation{network.NoNorm, network.LayerNorm}).Draw(t, "norm"),
+		}
+		family := rapid.SampledFrom(optim.Families()).Draw(t, "optimizer")
+		alpha := math.Ldexp(1, rapid.SampledFrom([]int{-6, -3, -1, 1, 2, 5}).Draw(t, "log2 alpha"))
+		h := optim.Values{optim.LearningRate: math.Ldexp(rapid.Float64Range(0.5, 2).Draw(t, "learning rate"), -8)}
+		if _, err := optim.UnitOf(family, optim.Epsilon); err == nil {
+			h[optim.Epsilon] = math.Pow(10, rapid.Float64Range(-8, -2).Draw(t, "log10 epsilon"))
+		}
+		selector := rapid.SampledFrom([]string{"weights", "/output/"}).Draw(t, "selector")
+		if family == optim.LARS || family == optim.LAMB {
+			selector = "weights" // biases start at zero
+		}
+		choice, err := scaling.Select(selector)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := training.Compile(training.Config{
+			Model: m.Model, Data: data, Optimizer: optim.Must(optim.New(family)), Batch: 32, Steps: 12, Scaled: choice,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Finalize()
+		compensated, err := scaling.Compensate(family, h, alpha, scaling.NoZeroVariable)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := training.Settings{Alpha: 1, Hyper: h, Seed: rapid.Int64Range(1, 1000).Draw(t, "seed")}
+		losses := func(alpha float64, scaled optim.Values) []float64 {
+			s.Alpha, s.Scaled = alpha, scaled
+			r, err := p.Run(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Loss
+		}
+		reference := losses(1, nil)
+		if step := firstDifference(reference, losses(alpha, compensated)); step >= 0 {
+			t.Fatalf("the compensated run differs from step %d on", step)
+		}
+		exponent, err := scaling.LearningRateExponent(family)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if exponent != 0 && firstDifference(reference, losses(alpha, nil)) < 0 {
+			t.Fatalf("the run without compensation is the same, so nothing was trained")
+		}
+	})
+}

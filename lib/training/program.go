@@ -1,0 +1,220 @@
+package training
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"alphascale/lib/measure"
+	"alphascale/lib/optim"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+	"github.com/gomlx/gomlx/support/exceptions"
+)
+
+// Program is a compiled training. Its runs differ in α, hyperparameters, seed and number of steps. Several goroutines
+// may use it at once.
+type Program struct {
+	config Config
+	graph  *Graph
+
+	state    []*model.Variable    // every variable that the step reads or writes, in the order of creation
+	hypers   []*model.Variable    // the optimizer's hyperparameters, scalars
+	defaults []any                // their values when none is given
+	groups   []group              // the trainable variables by the hyperparameters that they are updated with
+	watched  []*model.Variable    // those that instruments look at
+	layers   []measure.Activation // the hidden layers that instruments can look at
+	columns  []column             // of the trace, after the loss in column 0
+
+	seeded  []*model.Variable // those of state whose initial value is drawn by seed
+	mu      sync.Mutex        // guards config.Store and initial
+	initial map[int64][]value // of state, by seed
+	devices []device
+}
+
+// group is a set of variables that are updated together.
+type group struct {
+	variables []*model.Variable
+	scaled    bool // multiplied by α
+}
+
+// column is what one column of the trace holds.
+type column struct {
+	instrument string
+	path       string // of a variable, or of a hidden layer
+	layer      bool
+}
+
+func (c column) String() string { return c.instrument + " of " + c.path }
+
+// Compile builds the program and compiles it, once. Whatever cannot be used comes back as an error: a missing setting, a
+// selector that matches nothing, shapes that do not fit, a model that panics while its graph is built.
+func Compile(config Config) (*Program, error) {
+	config, err := config.resolve()
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{config: config, initial: map[int64][]value{}}
+	if err := p.discover(); err != nil {
+		return nil, err
+	}
+	if err := p.arrange(); err != nil {
+		return nil, err
+	}
+	p.graph = NewGraph(config.Backend, "training")
+	err = try("building the training program", func() {
+		outputs := p.buildRun(p.graph)
+		if err := p.graph.Compile(outputs...); err != nil {
+			panic(err)
+		}
+	})
+	if err != nil {
+		p.graph.Finalize()
+		return nil, err
+	}
+	p.devices = make([]device, config.Backend.NumDevices())
+	return p, nil
+}
+
+// Finalize frees the compiled program and what it keeps on the devices.
+func (p *Program) Finalize() {
+	p.graph.Finalize()
+	for i := range p.devices {
+		p.devices[i].free()
+	}
+}
+
+// Variables lists the paths of the model's trainable variables and whether α multiplies each.
+func (p *Program) Variables() map[string]bool {
+	out := map[string]bool{}
+	for _, g := range p.groups {
+		for _, v := range g.variables {
+			out[v.Path()] = g.scaled
+		}
+	}
+	return out
+}
+
+// try runs a graph-building function and returns its panic as an error.
+func try(what string, build func()) error {
+	switch e := exceptions.Try(build).(type) {
+	case nil:
+		return nil
+	case error:
+		return fmt.Errorf("%s: %w", what, e)
+	default:
+		return fmt.Errorf("%s: %v", what, e)
+	}
+}
+
+// discover builds one step that is never compiled, so that every variable of model and optimizer exists, and notes
+// which of them are drawn by seed.
+func (p *Program) discover() error {
+	c := p.config
+	g := NewGraph(c.Backend, "discovery")
+	defer g.Finalize()
+	err := try("building the model", func() {
+		model.SetStore(g, c.Store)
+		inputs := Parameter(g, "#inputs", p.inputShape(c.Batch))
+		labels := Parameter(g, "#labels", p.labelShape(c.Batch))
+		theLoss := p.buildLoss(g, inputs, labels)
+		p.layers = measure.Activations(g)
+		c.Optimizer.UpdateGraph(c.Store.RootScope(), g, theLoss)
+	})
+	if err != nil {
+		return err
+	}
+	for v := range c.Store.IterVariables() {
+		if !v.InUseByGraph(g) {
+			continue
+		}
+		p.state = append(p.state, v)
+		if !v.HasValue() {
+			p.seeded = append(p.seeded, v)
+		}
+		if strings.HasPrefix(v.Path(), "/"+optimizer.Scope+"/") && v.Shape().IsScalar() && !v.Trainable {
+			p.hypers = append(p.hypers, v)
+			p.defaults = append(p.defaults, v.MustValue().Value())
+		}
+	}
+	return nil
+}
+
+// arrange sorts the trainable variables into groups and lays out the trace.
+func (p *Program) arrange() error {
+	scaled, err := p.config.Scaled.Pick(p.state)
+	if err != nil {
+		return err
+	}
+	if len(p.config.Instruments) > 0 {
+		if p.watched, err = p.config.Watched.Pick(p.state); err != nil {
+			return err
+		}
+	}
+	var rest []*model.Variable
+	for _, v := range p.state {
+		if v.Trainable && !slices.Contains(scaled, v) {
+			rest = append(rest, v)
+		}
+	}
+	for _, g := range []group{{scaled, true}, {rest, false}} {
+		if len(g.variables) > 0 {
+			p.groups = append(p.groups, g)
+		}
+	}
+	for _, v := range p.watched {
+		for _, instrument := range p.config.Instruments {
+			if instrument.Weight != nil {
+				p.columns = append(p.columns, column{instrument.Name, v.Path(), false})
+			}
+		}
+	}
+	for _, instrument := range p.config.Instruments {
+		if instrument.Layer == nil {
+			continue
+		}
+		picked, err := instrument.Pick(p.layers)
+		if err != nil {
+			return err
+		}
+		for _, layer := range picked {
+			p.columns = append(p.columns, column{instrument.Name, layer.Path, true})
+		}
+	}
+	return nil
+}
+
+// buildLoss runs the model on a batch and returns its scalar loss, regularisation included.
+func (p *Program) buildLoss(g *Graph, inputs, labels *Node) *Node {
+	c := p.config
+	c.Store.SetTraining(g, true)
+	scope := c.Store.RootScope()
+	theLoss := c.Loss([]*Node{labels}, c.Model(scope, nil, []*Node{inputs}))
+	if !theLoss.IsScalar() {
+		theLoss = ReduceAllMean(theLoss)
+	}
+	if penalty := train.GetRegularizationLoss(g); penalty != nil {
+		theLoss = Add(theLoss, penalty)
+	}
+	return theLoss
+}
+
+func (p *Program) inputShape(rows int) shapes.Shape {
+	return shapes.Make(p.config.DType, append([]int{rows}, p.config.Data.Shape...)...)
+}
+
+func (p *Program) labelShape(rows int) shapes.Shape {
+	if len(p.config.Data.Labels) > 0 {
+		return shapes.Make(dtypes.Int32, rows, 1)
+	}
+	return shapes.Make(p.config.DType, rows, 1)
+}
+
+// hyperName is the name under which Settings know a hyperparameter's variable.
+func hyperName(v *model.Variable) optim.Hyper { return optim.Hyper(v.Name()) }

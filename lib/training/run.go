@@ -1,0 +1,166 @@
+package training
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"alphascale/lib/optim"
+	"alphascale/lib/result"
+	"alphascale/lib/scaling"
+
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Start says what the initial weights u₀, drawn by seed or taken from the store, mean for w.
+type Start int
+
+const (
+	// KeepFunction starts at w₀ = u₀/α: the network computes what it would compute without α.
+	KeepFunction Start = iota
+	// KeepWeights starts at w₀ = u₀: the effective weights are α times what they would be.
+	KeepWeights
+)
+
+// Settings are the inputs of one run.
+type Settings struct {
+	Alpha  float64      // α > 0, by which the scaled variables are multiplied; 1 for a run without
+	Hyper  optim.Values // of all variables; what is absent takes its default
+	Scaled optim.Values // of the scaled variables, in place of those in Hyper: see scaling.Compensate
+	Start  Start
+	Seed   int64 // of the initial weights
+	Steps  int   // Config.Steps, the most that is possible, if 0
+	Keep   bool  // keep the final values of all variables in Run.Final
+}
+
+// Run is what one run recorded.
+type Run struct {
+	Settings Settings
+	// Loss is that of each step's batch before the update, up to and including the first that is not finite.
+	Loss []float64
+	// Diverged is the step, from 0, at which the loss was not finite; −1 if it always was. A run that diverges is a
+	// result like any other, and ends there.
+	Diverged int
+	// Final holds the variables after the last step by path, optimizer state included, when Settings.Keep asked for it.
+	Final map[string]*tensors.Tensor
+
+	columns []column
+	records [][]float64 // by column, one value a step
+}
+
+// Recorded returns what an instrument saw of the variable, or of the hidden layer, with the given path, one value a step.
+// A pair that was not recorded is an error that lists those that were.
+func (r *Run) Recorded(instrument, path string) ([]float64, error) {
+	i := slices.IndexFunc(r.columns, func(c column) bool { return c.instrument == instrument && c.path == path })
+	if i < 0 {
+		return nil, fmt.Errorf("instrument %q of %q was not recorded: the run has %v", instrument, path, r.columns)
+	}
+	return r.records[i], nil
+}
+
+// Watched lists the paths of the variables that instruments looked at.
+func (r *Run) Watched() []string {
+	var out []string
+	for _, c := range r.columns {
+		if !c.layer && !slices.Contains(out, c.path) {
+			out = append(out, c.path)
+		}
+	}
+	return out
+}
+
+// LossSeries is the loss against the step, labelled by α.
+func (r *Run) LossSeries() result.Series {
+	steps := make([]float64, len(r.Loss))
+	for i := range steps {
+		steps[i] = float64(i)
+	}
+	return result.Series{Alpha: r.Settings.Alpha, X: result.Step(), Y: result.Loss(), Xs: steps, Ys: r.Loss}
+}
+
+// Run executes the program once, on the first device. Settings that cannot be used are errors; a run whose loss becomes
+// infinite or NaN is not.
+func (p *Program) Run(s Settings) (*Run, error) { return p.runOn(0, s) }
+
+func (p *Program) runOn(device int, s Settings) (*Run, error) {
+	if s.Steps == 0 {
+		s.Steps = p.config.Steps
+	}
+	if err := p.check(s); err != nil {
+		return nil, err
+	}
+	inputs, err := p.inputs(device, s)
+	if err != nil {
+		return nil, err
+	}
+	var outputs []*tensors.Tensor
+	if err := try("running the training program", func() { outputs = p.execute(device, inputs, s.Steps) }); err != nil {
+		return nil, err
+	}
+	defer func() {
+		for _, t := range outputs {
+			t.FinalizeAll()
+		}
+	}()
+	return p.read(s, outputs)
+}
+
+// check returns an error that names what in the settings cannot be used.
+func (p *Program) check(s Settings) error {
+	if err := scaling.CheckAlpha(s.Alpha); err != nil {
+		return err
+	}
+	if s.Steps < 1 || s.Steps > p.config.Steps {
+		return fmt.Errorf("%d steps: the program was compiled for 1 to %d; compile it for more", s.Steps, p.config.Steps)
+	}
+	if s.Start != KeepFunction && s.Start != KeepWeights {
+		return fmt.Errorf("unknown start %d: use KeepFunction or KeepWeights", s.Start)
+	}
+	known := make([]optim.Hyper, 0, len(p.hypers))
+	for _, v := range p.hypers {
+		known = append(known, hyperName(v))
+	}
+	for _, values := range []optim.Values{s.Hyper, s.Scaled} {
+		if err := values.Check(); err != nil {
+			return err
+		}
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			if !slices.Contains(known, name) && values[name] != 0 {
+				return fmt.Errorf("%s = %g is not an input of the program, whose optimizer reads %v: "+
+					"leave it out, or compile with an optimizer that has it", name, values[name], known)
+			}
+		}
+	}
+	return nil
+}
+
+// read turns the outputs of the program (steps, finite, trace, state) into a Run.
+func (p *Program) read(s Settings, outputs []*tensors.Tensor) (*Run, error) {
+	done := int(tensors.ToScalar[int32](outputs[0]))
+	table, err := floats(outputs[2])
+	if err != nil {
+		return nil, err
+	}
+	width := 1 + len(p.columns)
+	run := &Run{Settings: s, Diverged: -1, columns: p.columns, records: make([][]float64, len(p.columns))}
+	for step := range done {
+		row := table[step*width : (step+1)*width]
+		run.Loss = append(run.Loss, row[0])
+		for i := range run.records {
+			run.records[i] = append(run.records[i], row[1+i])
+		}
+	}
+	if last := run.Loss[done-1]; math.IsNaN(last) || math.IsInf(last, 0) {
+		run.Diverged = done - 1
+	}
+	if s.Keep {
+		run.Final = map[string]*tensors.Tensor{}
+		for i, v := range p.state {
+			if run.Final[v.Path()], err = outputs[3+i].LocalClone(); err != nil {
+				return nil, fmt.Errorf("copying the final %s: %w", v.Path(), err)
+			}
+		}
+	}
+	return run, nil
+}

@@ -1,0 +1,230 @@
+package training
+
+import (
+	"fmt"
+	"slices"
+
+	"alphascale/lib/measure"
+	"alphascale/lib/scaling"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// frame is all that the loop carries from step to step. A closure cannot capture nodes and the main function may make
+// no constants (GoMLX caches them for the whole graph), so everything that a step needs goes through it.
+type frame struct {
+	step, limit    *Node // int32: the next step and the one to stop before
+	alive          *Node // bool: the loss has been finite so far
+	trace          *Node // [Steps, 1 + columns]
+	inputs, labels *Node // the whole data set
+	alpha          *Node
+	hypers         []*Node // by group, then by hyperparameter
+	state          []*Node
+}
+
+// nodes lists the frame in the order in which it is passed on.
+func (f *frame) nodes() []*Node {
+	fixed := []*Node{f.step, f.limit, f.alive, f.trace, f.inputs, f.labels, f.alpha}
+	return slices.Concat(fixed, f.hypers, f.state)
+}
+
+// unpack is the inverse of nodes.
+func (p *Program) unpack(n []*Node) *frame {
+	const fixed = 7
+	split := fixed + len(p.groups)*len(p.hypers)
+	return &frame{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[fixed:split], n[split:]}
+}
+
+// The places of the inputs that differ from step to step where the backend cannot loop; see inputs and buildRun.
+const (
+	inDivisor = 0
+	inStep    = 1
+	inAlive   = 3
+	inTrace   = 4
+)
+
+// loops reports whether the backend can run the whole training as one program. Where it cannot, the program is one step
+// and the host repeats it. What a backend says of While is no guide: XLA's runs it and does not list it, the Go backend's
+// lists it and fails on a training step.
+func (p *Program) loops() bool {
+	return p.config.Backend.Capabilities().Functions && p.can(compute.OpTypeDynamicSlice)
+}
+
+// buildRun builds the main function: it declares the inputs in the order in which Run passes them, divides the scaled
+// weights by the input "#divisor" (α keeps the function, 1 keeps the weights), and loops. Its outputs are the number of
+// steps taken, whether the loss is finite, the trace and the state.
+func (p *Program) buildRun(g *Graph) []*Node {
+	c := p.config
+	model.SetStore(g, c.Store)
+	scalar := func(name string, dtype dtypes.DType) *Node { return Parameter(g, name, shapes.Make(dtype)) }
+	rows := c.Data.Rows()
+	divisor := scalar("#divisor", c.DType)
+	f := &frame{
+		step: scalar("#step", dtypes.Int32), limit: scalar("#limit", dtypes.Int32), alive: scalar("#alive", dtypes.Bool),
+		trace:  Parameter(g, "#trace", p.traceShape()),
+		inputs: Parameter(g, "#inputs", p.inputShape(rows)), labels: Parameter(g, "#labels", p.labelShape(rows)),
+		alpha: scalar("#alpha", c.DType),
+	}
+	for i := range p.groups {
+		for _, v := range p.hypers {
+			f.hypers = append(f.hypers, scalar(fmt.Sprintf("#group%d%s", i, v.Path()), v.DType()))
+		}
+	}
+	for _, v := range p.state {
+		start := v.NodeValue(g) // becomes the input of that name
+		if p.isScaled(v) {
+			start = Div(start, divisor)
+		}
+		f.state = append(f.state, start)
+	}
+	var end *frame
+	if p.loops() {
+		end = p.buildLoop(g, f)
+	} else {
+		end = p.buildStep(g, f)
+	}
+	for i, v := range p.state {
+		v.SetNodeValue(end.state[i])
+	}
+	return append([]*Node{end.step, end.alive, end.trace}, end.state...)
+}
+
+// buildLoop repeats the step until the limit or until the loss is not finite.
+func (p *Program) buildLoop(g *Graph, start *frame) *frame {
+	nodes := start.nodes()
+	parameters := func(g *Graph) *frame {
+		inner := make([]*Node, len(nodes))
+		for i, n := range nodes {
+			inner[i] = Parameter(g, fmt.Sprintf("p%d", i), n.Shape())
+		}
+		return p.unpack(inner)
+	}
+	condition := NewClosure(g, func(g *Graph) []*Node {
+		in := parameters(g)
+		return []*Node{LogicalAnd(LessThan(in.step, in.limit), in.alive)}
+	})
+	body := NewClosure(g, func(g *Graph) []*Node { return p.buildStep(g, parameters(g)).nodes() })
+	return p.unpack(While(condition, body, nodes...))
+}
+
+// buildStep builds one training step: forward with u = α·w, gradients by w, the optimizer on w, and the record.
+func (p *Program) buildStep(g *Graph, f *frame) *frame {
+	for i, v := range p.state {
+		v.SetNodeValue(f.state[i])
+	}
+	inputs, labels := p.takeBatch(f)
+	var trained, scaled []*model.Variable
+	for _, group := range p.groups {
+		trained = append(trained, group.variables...)
+		if group.scaled {
+			scaled = group.variables
+		}
+	}
+	before := valuesOf(g, trained)
+	_, restore := scaling.Reparameterise(g, scaled, f.alpha)
+	theLoss := p.buildLoss(g, inputs, labels)
+	gradients := Gradient(theLoss, before...)
+	restore()
+	prepared, rates := p.update(g, f, gradients, theLoss.DType())
+
+	record := []*Node{theLoss}
+	for _, v := range p.watched {
+		i := slices.Index(trained, v)
+		s := measure.Step{Weight: before[i], Next: v.NodeValue(g), Gradient: gradients[i], Prepared: prepared[i],
+			LearningRate: rates[i]}
+		for _, instrument := range p.config.Instruments {
+			if instrument.Weight != nil {
+				record = append(record, instrument.Weight(s))
+			}
+		}
+	}
+	record = append(record, p.buildLayers(g)...)
+	next := *f
+	next.trace = p.write(f, record)
+	next.step = Add(f.step, OnesLike(f.step))
+	next.alive = IsFinite(theLoss)
+	next.state = valuesOf(g, p.state)
+	return &next
+}
+
+// buildLayers evaluates the instruments of hidden layers, in the order of the columns.
+func (p *Program) buildLayers(g *Graph) []*Node {
+	var record []*Node
+	layers := measure.Activations(g)
+	for _, instrument := range p.config.Instruments {
+		if instrument.Layer == nil {
+			continue
+		}
+		picked, err := instrument.Pick(layers)
+		if err != nil {
+			panic(err) // cannot be: discovery has picked them
+		}
+		for _, layer := range picked {
+			record = append(record, instrument.Layer(layer))
+		}
+	}
+	return record
+}
+
+func valuesOf(g *Graph, variables []*model.Variable) []*Node {
+	out := make([]*Node, len(variables))
+	for i, v := range variables {
+		out[i] = v.NodeValue(g)
+	}
+	return out
+}
+
+// takeBatch returns the rows of this step: the batches of the data set in order, round and round.
+func (p *Program) takeBatch(f *frame) (inputs, labels *Node) {
+	size, g := p.config.Batch, f.step.Graph()
+	batches := Const(g, int32(p.config.Data.Rows()/size))
+	start := Mul(Mod(f.step, batches), Const(g, int32(size)))
+	if !p.can(compute.OpTypeDynamicSlice) {
+		rows := Add(Iota(g, shapes.Make(dtypes.Int32, size, 1), 0), start)
+		return Gather(f.inputs, rows), Gather(f.labels, rows)
+	}
+	take := func(all *Node) *Node {
+		starts, dims := make([]*Node, all.Rank()), slices.Clone(all.Shape().Dimensions)
+		for i := range starts {
+			starts[i] = ZerosLike(start)
+		}
+		starts[0], dims[0] = start, size
+		return DynamicSlice(all, starts, dims)
+	}
+	return take(f.inputs), take(f.labels)
+}
+
+// write puts the scalars of this step into its row of the trace.
+func (p *Program) write(f *frame, scalars []*Node) *Node {
+	cells := make([]*Node, len(scalars))
+	for i, s := range scalars {
+		cells[i] = Reshape(ConvertDType(s, f.trace.DType()), 1, 1)
+	}
+	row := Concatenate(cells, 1)
+	if !p.can(compute.OpTypeDynamicUpdateSlice) {
+		rows := Iota(f.trace.Graph(), shapes.Make(dtypes.Int32, f.trace.Shape().Dimensions...), 0)
+		return Where(Equal(rows, f.step), BroadcastToDims(row, f.trace.Shape().Dimensions...), f.trace)
+	}
+	return DynamicUpdateSlice(f.trace, row, []*Node{f.step, ZerosLike(f.step)})
+}
+
+func (p *Program) can(op compute.OpType) bool {
+	return p.config.Backend.Capabilities().Operations[op]
+}
+
+func (p *Program) traceShape() shapes.Shape {
+	return shapes.Make(p.config.DType, p.config.Steps, 1+len(p.columns))
+}
+
+func (p *Program) isScaled(v *model.Variable) bool {
+	for _, g := range p.groups {
+		if g.scaled && slices.Contains(g.variables, v) {
+			return true
+		}
+	}
+	return false
+}
