@@ -1,0 +1,22 @@
+// Package must keeps notebook cells short: it ends the cell with the error's one sentence where there is nothing else to
+// do with an error.
+package must
+
+import (
+	"fmt"
+	"os"
+)
+
+// Get returns the value, or prints the error and ends the cell.
+func Get[T any](value T, err error) T {
+	Do(err)
+	return value
+}
+
+// Do prints the error, if there is one, and ends the cell.
+func Do(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
