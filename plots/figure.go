@@ -1,0 +1,168 @@
+package plots
+
+import (
+	"fmt"
+	"strings"
+
+	"alphascale/lib/result"
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+)
+
+// Figure is a finished chart. Chart functions return it; Show, Save, PNG, SVG and PDF draw it at the width asked for, with
+// text of the same size at every width.
+type Figure struct {
+	// Alt says in a sentence or two what the figure shows, for those who cannot see it.
+	Alt string
+
+	panels []*panel
+	table  *tableDrawing // in place of panels
+	data   []dataset
+}
+
+// dataset is the data behind a figure: one CSV file.
+type dataset struct {
+	series []result.Series
+	grid   *result.Grid
+	table  *result.Table
+}
+
+// Option changes how a chart is drawn.
+type Option func(*options)
+
+type options struct {
+	title  string
+	smooth int
+}
+
+// Title replaces the chart's own title; an empty one leaves it out.
+func Title(title string) Option { return func(o *options) { o.title = title } }
+
+// Smooth draws each curve as the mean over a window of so many points that ends at the point; the axis says so. It is for
+// losses of small batches, whose noise hides the curves behind one another.
+func Smooth(points int) Option { return func(o *options) { o.smooth = points } }
+
+func apply(defaultTitle string, opts []Option) options {
+	o := options{title: defaultTitle}
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&o)
+		}
+	}
+	return o
+}
+
+// panel is one pair of axes with a title above it and a key beside it.
+type panel struct {
+	title  string
+	x, y   axis
+	yLabel string    // replaces y's label
+	height vg.Length // of the axes with their labels; 0: bodyHeight
+	layers []plot.Plotter
+	notes  []string // short remarks under the title
+	key    *key
+}
+
+const (
+	margin = vg.Length(5)
+	gap    = vg.Length(14)
+	// bodyHeight is that of a panel's axes with their tick labels and the x label.
+	bodyHeight = vg.Length(130)
+	// minPanelWidth is the least width at which panels stand side by side; narrower, they stand one above the other.
+	minPanelWidth = vg.Length(150)
+	// screenPanel is the width of a lone panel and its key in a notebook.
+	screenPanel = vg.Length(330)
+)
+
+// SideBySide sets the panels of several figures beside one another, in the order given, on common axes where they show the
+// same quantities, and with one key where their keys are the same. On a narrow page they stand one above the other.
+func SideBySide(figures ...*Figure) (*Figure, error) {
+	if len(figures) == 0 {
+		return nil, fmt.Errorf("there are no figures to set side by side: give at least one")
+	}
+	all := &Figure{}
+	var alts []string
+	for i, f := range figures {
+		if f == nil || len(f.panels) == 0 {
+			return nil, fmt.Errorf("figure %d of %d has no axes: check the error of the function that returned it; "+
+				"a table stands alone", i+1, len(figures))
+		}
+		for _, p := range f.panels {
+			own := *p // the figure given stays as it is
+			all.panels = append(all.panels, &own)
+		}
+		all.data = append(all.data, titled(f)...)
+		alts = append(alts, f.Alt)
+	}
+	all.Alt = strings.Join(alts, " ")
+	shareAxes(all.panels)
+	shareKeys(all.panels)
+	return all, nil
+}
+
+// titled names the figure in the labels of its series, so that the panels stay apart in one file of data.
+func titled(f *Figure) []dataset {
+	title := f.panels[0].title
+	data := make([]dataset, len(f.data))
+	for i, d := range f.data {
+		data[i] = d
+		data[i].series = make([]result.Series, len(d.series))
+		for j, s := range d.series {
+			if title != "" && s.Label != "" {
+				s.Label = title + ": " + s.Label
+			} else if title != "" {
+				s.Label = title
+			}
+			data[i].series[j] = s
+		}
+	}
+	return data
+}
+
+// shareAxes widens the axes of panels of the same quantities and scales to one range: what is compared must be comparable.
+func shareAxes(panels []*panel) {
+	for _, of := range []func(*panel) *axis{func(p *panel) *axis { return &p.x }, func(p *panel) *axis { return &p.y }} {
+		first := of(panels[0])
+		for _, p := range panels[1:] {
+			if a := of(p); a.quantity != first.quantity || a.base != first.base {
+				return
+			}
+		}
+		for _, p := range panels[1:] {
+			first.min, first.max = min(first.min, of(p).min), max(first.max, of(p).max)
+		}
+		for _, p := range panels[1:] {
+			of(p).min, of(p).max = first.min, first.max
+		}
+	}
+}
+
+// shareKeys leaves one key, beside the last panel, where one says all that the others say.
+func shareKeys(panels []*panel) {
+	longest := panels[0].key
+	for _, p := range panels {
+		if p.key == nil {
+			return
+		}
+		if len(p.key.entries) > len(longest.entries) {
+			longest = p.key
+		}
+	}
+	for _, p := range panels {
+		if !longest.covers(p.key) {
+			return
+		}
+	}
+	for _, p := range panels {
+		p.key = nil
+	}
+	panels[len(panels)-1].key = longest
+}
+
+// screenWidth is the width at which Show draws the figure.
+func (f *Figure) screenWidth() vg.Length {
+	if len(f.panels) == 1 {
+		return screenPanel
+	}
+	return TwoColumns
+}

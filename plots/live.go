@@ -1,0 +1,63 @@
+package plots
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html"
+	"math"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// Live is a place in a running cell's output where a figure is redrawn while the cell computes. Use one Live in a cell run;
+// its methods must not be called at the same time. Outside a notebook it draws nothing.
+type Live struct {
+	id  string
+	due time.Time
+}
+
+const (
+	// liveInterval is the least time between two drawings.
+	liveInterval = 250 * time.Millisecond
+	// liveShare is the part of the time that drawing may take from the computation.
+	liveShare = 0.02
+)
+
+// NewLive returns a place for a figure. It shows nothing until the first Update.
+func NewLive() *Live { return &Live{id: "alphascale-live-" + gonbui.UniqueId()} }
+
+// Update shows the figure that draw returns in place of the last one, unless one was shown in the last quarter of a second,
+// or so lately that drawing would take more than a fiftieth of the time: then it returns at once and draw is not called.
+// The errors are those of draw and of the drawing.
+func (l *Live) Update(draw func() (*Figure, error)) error {
+	if !gonbui.IsNotebook || time.Now().Before(l.due) {
+		return nil
+	}
+	start := time.Now()
+	f, err := draw()
+	if err != nil {
+		return err
+	}
+	// An SVG is drawn ten times as fast as a PNG; within <img> it is shown in an untrusted notebook too.
+	width := f.screenWidth()
+	drawing, err := f.SVG(width)
+	if err != nil {
+		return err
+	}
+	gonbui.UpdateHTML(l.id, fmt.Sprintf(`<img width="%.0f" alt="%s" src="data:image/svg+xml;base64,%s">`,
+		math.Round(float64(width)*f.pixelsPerPoint()), html.EscapeString(f.Alt), base64.StdEncoding.EncodeToString(drawing)))
+	if err := gonbui.Error(); err != nil {
+		return fmt.Errorf("the figure did not reach the notebook: %w", err)
+	}
+	took := time.Since(start)
+	l.due = time.Now().Add(max(liveInterval, time.Duration(float64(took)/liveShare)))
+	return nil
+}
+
+// Finish shows the last state of the figure in the place of the live one, as Show does: in the notebook that is saved, it
+// is the only one. Its errors are those of Show.
+func (l *Live) Finish(name string, f *Figure) error {
+	return show(name, f, func(data *protocol.DisplayData) { data.DisplayID = l.id })
+}

@@ -1,0 +1,155 @@
+package plots
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"alphascale/lib/result"
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// FiguresFolder is the environment variable that names a folder: Show then also writes each figure there, as NAME.png,
+// NAME.svg and NAME.pdf, with the data behind it as NAME.csv (NAME-2.csv … where it shows several quantities).
+const FiguresFolder = "ALPHASCALE_FIGURES"
+
+// retina is the number of device pixels a pixel.
+const retina = 2
+
+// pixelsPerPoint makes text of 8 points 15 pixels high on the screen, as JupyterLab's own; a little less for a wide figure,
+// which would not fit beside an open side bar.
+func (f *Figure) pixelsPerPoint() float64 {
+	if f.screenWidth() > screenPanel {
+		return 1.7
+	}
+	return 1.9
+}
+
+var plainName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]*$`)
+
+// Show displays the figure as the output of the notebook cell that calls it, sharp on a high-resolution screen, and returns
+// when the notebook has it. Outside a notebook it displays nothing. Where the environment variable ALPHASCALE_FIGURES
+// names a folder, it also writes the figure's files there (see FiguresFolder).
+//
+// The name, such as "loss-fan", is that of the files: letters, digits, and - _ . within. An error comes back for another
+// name, for a figure that cannot be drawn, if the notebook does not answer, and from the file system.
+func Show(name string, f *Figure) error { return show(name, f, func(*protocol.DisplayData) {}) }
+
+// show is Show with a last change to the message.
+func show(name string, f *Figure, address func(*protocol.DisplayData)) error {
+	if !plainName.MatchString(name) {
+		return fmt.Errorf("%q cannot be a figure's name: use letters, digits, - and _, such as \"loss-fan\"", name)
+	}
+	if _, err := f.measure(Column); err != nil {
+		return fmt.Errorf("figure %q: %w", name, err)
+	}
+	if folder := os.Getenv(FiguresFolder); folder != "" {
+		if err := f.writeFiles(folder, name); err != nil {
+			return fmt.Errorf("figure %q: %w", name, err)
+		}
+	}
+	if !gonbui.IsNotebook {
+		return nil
+	}
+	data, err := f.display()
+	if err != nil {
+		return fmt.Errorf("figure %q: %w", name, err)
+	}
+	address(data)
+	if err := deliver(data); err != nil {
+		return fmt.Errorf("figure %q: %w", name, err)
+	}
+	return nil
+}
+
+// display is the figure as a message to the notebook.
+func (f *Figure) display() (*protocol.DisplayData, error) {
+	width := f.screenWidth()
+	picture, err := f.PNG(width, 72*f.pixelsPerPoint()*retina)
+	if err != nil {
+		return nil, err
+	}
+	return &protocol.DisplayData{
+		Data: map[protocol.MIMEType]any{protocol.MIMEImagePNG: picture, protocol.MIMETextPlain: f.Alt},
+		Metadata: map[string]any{
+			// Half the picture's pixels. The height follows: given, it would distort the picture where a narrow
+			// window makes it less wide.
+			string(protocol.MIMEImagePNG): map[string]int{"width": int(math.Round(float64(width) * f.pixelsPerPoint()))},
+			"alt":                         f.Alt,
+		},
+	}, nil
+}
+
+// patience is how long a notebook may take to confirm what was sent.
+const patience = 10 * time.Second
+
+// deliver sends a message to the notebook and waits until the notebook has it: a cell that ends before loses its output.
+func deliver(data *protocol.DisplayData) error {
+	gonbui.SendData(data)
+	synced := make(chan struct{})
+	go func() {
+		gonbui.Sync()
+		close(synced)
+	}()
+	select {
+	case <-synced:
+	case <-time.After(patience):
+		return fmt.Errorf("the notebook did not confirm it within %v: restart the kernel and run the cell again", patience)
+	}
+	if err := gonbui.Error(); err != nil {
+		return fmt.Errorf("it did not reach the notebook: %w", err)
+	}
+	return nil
+}
+
+// writeFiles writes the figure at the width of the screen and the data behind it.
+func (f *Figure) writeFiles(folder, name string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	for _, suffix := range []string{".png", ".svg", ".pdf"} {
+		if err := f.Save(filepath.Join(folder, name+suffix), f.screenWidth()); err != nil {
+			return err
+		}
+	}
+	for i, d := range f.merged() {
+		path := filepath.Join(folder, name+".csv")
+		if i > 0 {
+			path = filepath.Join(folder, fmt.Sprintf("%s-%d.csv", name, i+1))
+		}
+		if err := result.WriteFile(path, d.write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// merged joins neighbouring series of the same quantities into one file, as the panels of SideBySide have them.
+func (f *Figure) merged() []dataset {
+	var all []dataset
+	for _, d := range f.data {
+		if n := len(all) - 1; n >= 0 && len(d.series) > 0 && len(all[n].series) > 0 &&
+			all[n].series[0].X == d.series[0].X && all[n].series[0].Y == d.series[0].Y {
+			all[n].series = append(all[n].series[:len(all[n].series):len(all[n].series)], d.series...)
+			continue
+		}
+		all = append(all, d)
+	}
+	return all
+}
+
+func (d dataset) write(w io.Writer) error {
+	switch {
+	case d.grid != nil:
+		return result.WriteGrid(w, *d.grid)
+	case d.table != nil:
+		return result.WriteTable(w, *d.table)
+	default:
+		return result.WriteSeries(w, d.series)
+	}
+}
