@@ -1,0 +1,39 @@
+# make lab      sets everything up and opens JupyterLab on the first notebook
+# make test     sets the same up and runs every test, the notebooks in a real kernel included
+# make report   executes all notebooks: report/index.html, one page a chapter, figures as PNG, SVG and PDF
+# make notebooks   executes the notebooks in place, so that their outputs are today's
+# make screenshot  opens a notebook in a browser, runs it and takes a picture (needs Node and Chromium)
+# make clean    removes what was set up
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup lab test report notebooks screenshot clean
+
+NOTEBOOK ?= notebooks/01_learning_rate.ipynb
+PORT ?= 8888
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+setup:
+	@bash docker/setup.sh
+
+# On loopback, with a token: Jupyter makes one, or takes JUPYTER_TOKEN. LAB_FLAGS are passed on.
+lab: setup
+	@. docker/env.sh; exec bash docker/lab.sh "$(NOTEBOOK)" "$(PORT)" $(LAB_FLAGS)
+
+test: setup
+	@. docker/env.sh; go vet ./... && go test -timeout 25m ./...
+
+report: setup
+	@. docker/env.sh; "$$LAB/venv/bin/python" docker/notebook.py report report $(wildcard notebooks/*.ipynb)
+
+notebooks: setup
+	@. docker/env.sh; "$$LAB/venv/bin/python" docker/notebook.py execute $(wildcard notebooks/*.ipynb)
+
+screenshot: setup
+	@. docker/env.sh; bash docker/browser/screenshot.sh "$(NOTEBOOK)"
+
+clean:
+	rm -rf .lab report

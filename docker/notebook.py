@@ -1,0 +1,255 @@
+"""Executes notebooks in the project's kernel, the same way each time, and makes the report of them.
+
+    notebook.py execute NOTEBOOK…         executes in place, so that the committed outputs are today's
+    notebook.py run NOTEBOOK OUT          executes to the file OUT and prints, as JSON, what each cell's time went into
+    notebook.py report FOLDER NOTEBOOK…   one HTML page a notebook, an index, the figures in three formats
+
+Run it with the environment of docker/env.sh. Executing a notebook twice gives the same file: what changes with every
+run is replaced, and the outputs of a cell with the metadata {"alphascale": {"volatile": true}} (times, say) stay as
+they are committed as long as only their numbers differ.
+"""
+
+import copy
+import html
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+ROOT = Path(__file__).resolve().parent.parent
+KERNEL = {"name": "alphascale", "display_name": "α-scaling (Go)", "language": "go"}
+# gonb reports no language, and Jupyter would take the cells for Python.
+LANGUAGE = {"name": "go", "file_extension": ".go", "mimetype": "text/x-go", "pygments_lexer": "go"}
+CELL_TIMEOUT = 600  # seconds; a cell that takes longer has hung
+NUMBER = re.compile(r"[-+]?\d[\d.]*(?:[eE][-+]?\d+)?")
+
+
+# MathJax beside the page, with the one font that its PyPI package carries.
+MATHJAX = "mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe"
+MATHJAX_CONFIG = """<script type="text/x-mathjax-config">
+MathJax.Hub.Config({"HTML-CSS": {availableFonts: [], preferredFont: null, imageFont: null, webFont: "STIX-Web"}});
+</script>
+"""
+
+
+class Failure(Exception):
+    """A notebook that cannot be executed; the text says which cell and why."""
+
+
+def execute(path, figures=None):
+    """Returns the executed notebook and its cells' times; the file itself is left alone."""
+    committed = nbformat.read(path, as_version=4)
+    notebook = copy.deepcopy(committed)
+    os.environ.pop("ALPHASCALE_FIGURES", None)
+    if figures:
+        os.environ["ALPHASCALE_FIGURES"] = str(Path(figures).resolve())
+    watch = Stopwatch()
+    client = NotebookClient(
+        notebook,
+        kernel_name=KERNEL["name"],
+        timeout=CELL_TIMEOUT,
+        startup_timeout=120,
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(Path(path).resolve().parent)}},
+        on_cell_execute=watch.submitted,
+        on_cell_executed=watch.idle,
+    )
+    watch.client = client
+    try:
+        client.execute()
+    except CellExecutionError as err:
+        raise Failure(f"{path}: {err}") from None
+    clean(notebook)
+    keep_volatile(committed, notebook)
+    return notebook, watch.cells
+
+
+def clean(notebook):
+    """Takes out of the outputs what differs from run to run or from machine to machine."""
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
+    ids = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        cell.metadata.pop("execution", None)
+        outputs = []
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                output.text = plain(output.text, ids)
+                if output.text:
+                    outputs.append(output)
+            elif output.output_type in ("display_data", "execute_result"):
+                output.data = {k: plain(v, ids) if k.startswith("text/") else v for k, v in output.data.items()}
+                if any(output.data.values()):
+                    outputs.append(output)
+            else:
+                outputs.append(output)
+        cell.outputs = outputs
+
+
+def plain(text, ids):
+    """Gives gonb's random identifiers a number, and paths of this machine a form that every machine has."""
+    text = re.sub(r"gonb_id_[0-9a-f]+", lambda m: ids.setdefault(m[0], f"gonb_id_{len(ids) + 1}"), text)
+    text = re.sub(re.escape(tempfile.gettempdir()) + r"/gonb_[0-9a-f]{8}", "/tmp/gonb", text)
+    return text.replace(f"{ROOT}/", "").replace(str(ROOT), ".")
+
+
+def keep_volatile(committed, notebook):
+    before = {cell.id: cell for cell in committed.cells}
+    for cell in notebook.cells:
+        old = before.get(cell.id)
+        if old and cell.metadata.get("alphascale", {}).get("volatile") and masked(old) == masked(cell):
+            cell.outputs = old.outputs
+
+
+def masked(cell):
+    return NUMBER.sub("#", re.sub(r"[^\S\n]+", " ", json.dumps(cell.get("outputs", []), sort_keys=True)))
+
+
+def write(notebook, path):
+    """Writes the whole file or nothing."""
+    path = Path(path)
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+class Stopwatch:
+    """Splits the time of each cell, from submit to idle, into its program's own and the rest, the reader's wait.
+
+    gonb starts the program as a child called gonb_…; where the system does not list children there is no split.
+    """
+
+    def __init__(self):
+        self.client, self.cells = None, []
+
+    def submitted(self, cell, cell_index):
+        self.start, self.program, self.done = time.perf_counter(), 0.0, threading.Event()
+        self.watcher = threading.Thread(target=self.watch, daemon=True)
+        self.watcher.start()
+
+    def idle(self, cell, cell_index, execute_reply):
+        wall = time.perf_counter() - self.start
+        self.done.set()
+        self.watcher.join()
+        self.cells.append({"cell": cell_index, "wall": round(wall, 3), "program": round(self.program, 3),
+                           "wait": round(wall - self.program, 3)})
+
+    def watch(self):
+        pid, last = self.client.km.provisioner.pid, None
+        while not self.done.wait(0.005):
+            now = time.perf_counter()
+            if any(name.startswith("gonb_") for name in children(pid)):
+                self.program += now - last if last else 0.0
+                last = now
+            else:
+                last = None
+
+
+def children(pid):
+    """Names of the processes that pid started."""
+    try:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield Path(f"/proc/{child}/comm").read_text()
+    except OSError:
+        pass  # ended meanwhile, or no /proc here
+
+
+def page(notebook, chapters):
+    """One chapter as HTML that opens without a network."""
+    from nbconvert import HTMLExporter  # slow to import, and only the report needs it
+
+    exporter = HTMLExporter(
+        template_name="lab",
+        embed_images=True,
+        mathjax_url=MATHJAX,
+    )
+    body, _ = exporter.from_notebook_node(notebook)
+    body = re.sub(r"<script src=\"[^\"]*require[^\"]*\"></script>", MATHJAX_CONFIG, body, count=1)
+    for chapter in chapters:
+        body = body.replace(f'href="{chapter}.ipynb"', f'href="{chapter}.html"')
+    return body
+
+
+def title(notebook):
+    for cell in notebook.cells:
+        found = re.search(r"^# (.+)$", cell.source, re.MULTILINE)
+        if cell.cell_type == "markdown" and found:
+            return found[1]
+    return "Untitled"
+
+
+def index(chapters):
+    parts = []
+    for name, heading, figures in chapters:
+        parts.append(f'<h2><a href="{name}.html">{html.escape(heading)}</a></h2>')
+        for figure in figures:
+            links = " · ".join(
+                f'<a href="figures/{name}/{figure}.{kind}">{kind.upper()}</a>' for kind in ("png", "svg", "pdf")
+            )
+            parts.append(f'<figure><img src="figures/{name}/{figure}.png" alt="{figure}">'
+                         f"<figcaption>{figure}: {links}</figcaption></figure>")
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>α-scaling: report</title>'
+        "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:#fff;color:#222}"
+        "figure{margin:1rem 0}img{max-width:100%}</style>"
+        "<h1>What happens when a network's weights are multiplied by α</h1>" + "\n".join(parts) + "</html>\n"
+    )
+
+
+def report(folder, paths):
+    import jupyter_server_mathjax
+
+    if not paths:
+        raise Failure("There is no notebook to report on.")
+    folder, names = Path(folder), [Path(p).stem for p in paths]
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    chapters = []
+    for name, path in zip(names, paths):
+        figures = part / "figures" / name
+        figures.mkdir(parents=True)
+        notebook, _ = execute(path, figures)
+        (part / f"{name}.html").write_text(page(notebook, names), encoding="utf-8")
+        chapters.append((name, title(notebook), sorted({f.stem for f in figures.iterdir()})))
+        print(f"  {name}.html, {len(chapters[-1][2])} figures")
+    shutil.copytree(Path(jupyter_server_mathjax.__file__).parent / "static", part / "mathjax",
+                    ignore=shutil.ignore_patterns("a11y", "SVG", "localization", "otf", "eot"))
+    (part / "index.html").write_text(index(chapters), encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    part.replace(folder)
+    print(f"{folder}/index.html")
+
+
+def main(command="", *args):
+    if command == "execute" and args:
+        for path in args:
+            notebook, _ = execute(path)
+            write(notebook, path)
+            print(f"  {path}")
+    elif command == "run" and len(args) == 2:
+        notebook, cells = execute(args[0])
+        write(notebook, args[1])
+        print(json.dumps(cells))
+    elif command == "report" and args:
+        report(args[0], args[1:])
+    else:
+        raise Failure(__doc__)
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:])
+    except Failure as failure:
+        sys.exit(str(failure))
