@@ -17,6 +17,8 @@ const (
 	pluginVariable  = "PJRT_PLUGIN_LIBRARY_PATH"
 	// pluginFolder is where the project's set-up puts the XLA plugin, below the checkout.
 	pluginFolder = ".lab/xla"
+	pluginFile   = "pjrt_c_api_cpu_plugin.so"
+	xlaConfig    = "xla:cpu"
 )
 
 // Open returns the backend that everything here runs on: what GOMLX_BACKEND names, else XLA on the CPU, else, where
@@ -28,16 +30,15 @@ func Open() (compute.Backend, error) { return open() }
 
 var open = sync.OnceValues(func() (compute.Backend, error) {
 	xla.EnableAutoInstall(false)
-	findPlugin()
 	if config := os.Getenv(backendVariable); config != "" {
-		b, err := compute.NewWithConfig(config)
+		b, err := compute.NewWithConfig(located(config))
 		if err != nil {
 			return nil, fmt.Errorf("%s=%s cannot be opened: %w; run `make lab` to install the XLA plugin, or set %s=go",
 				backendVariable, config, err, backendVariable)
 		}
 		return b, nil
 	}
-	b, err := compute.NewWithConfig("xla:cpu")
+	b, err := compute.NewWithConfig(located(xlaConfig))
 	if err == nil {
 		return b, nil
 	}
@@ -46,23 +47,32 @@ var open = sync.OnceValues(func() (compute.Backend, error) {
 	return compute.NewWithConfig("go")
 })
 
-// findPlugin points the loader at the plugin of the checkout that the working directory lies in, unless it is pointed
-// somewhere already.
-func findPlugin() {
-	if os.Getenv(pluginVariable) != "" {
-		return
+// located names the checkout's own plugin in a configuration that asks for XLA on the CPU and leaves it to the loader
+// where the plugin is. The loader reads its search path before main starts, so setting the variable here would be too
+// late. A named plugin is not known to share memory with the host, as the CPU's does, so that is said too.
+func located(config string) string {
+	if config != xlaConfig && config != "xla" || os.Getenv(pluginVariable) != "" {
+		return config
 	}
+	if folder := pluginOfCheckout(); folder != "" {
+		return "xla:" + filepath.Join(folder, pluginFile) + ",shared_buffers"
+	}
+	return config
+}
+
+// pluginOfCheckout is the folder with the plugin that belongs to the checkout in which the working directory lies, or "".
+func pluginOfCheckout() string {
 	folder, err := os.Getwd()
 	for err == nil {
 		candidate := filepath.Join(folder, filepath.FromSlash(pluginFolder))
-		if _, statErr := os.Stat(candidate); statErr == nil {
-			os.Setenv(pluginVariable, candidate)
-			return
+		if _, statErr := os.Stat(filepath.Join(candidate, pluginFile)); statErr == nil {
+			return candidate
 		}
 		parent := filepath.Dir(folder)
 		if parent == folder {
-			return
+			break
 		}
 		folder = parent
 	}
+	return ""
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train"
-	"github.com/gomlx/gomlx/ml/train/loss"
 )
 
 // Config is what a program is compiled for. Model, Data and Optimizer are needed; the zero value of each other field is
@@ -70,10 +69,7 @@ func (c Config) resolve() (Config, error) {
 		return c, fmt.Errorf("%d steps: a run takes at least 1", c.Steps)
 	}
 	if c.Loss == nil {
-		c.Loss = loss.MeanSquaredError
-		if len(c.Data.Labels) > 0 {
-			c.Loss = loss.SparseCategoricalCrossEntropyLogits
-		}
+		c.Loss = c.Data.Loss()
 	}
 	if c.Scaled.String() == "" {
 		c.Scaled = scaling.Weights()

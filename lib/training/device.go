@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -99,30 +98,23 @@ func (p *Program) inputs(number int, s Settings) ([]any, error) {
 			in = append(in, shapes.CastAsDType(x, v.DType()))
 		}
 	}
-	for _, t := range d.initial[s.Seed] {
-		in = append(in, t)
+	for i, v := range p.state {
+		start := d.initial[s.Seed][i]
+		if given := s.Initial[v.Path()]; given != nil {
+			var err error // a copy, since a tensor lives on one device
+			if start, err = given.LocalClone(); err != nil {
+				return nil, fmt.Errorf("copying the initial value of %s: %w", v.Path(), err)
+			}
+		}
+		in = append(in, start)
 	}
 	return in, nil
 }
 
 // sharedInputs copies an empty trace and the data set into tensors.
 func (p *Program) sharedInputs() ([]*tensors.Tensor, error) {
-	data := p.config.Data
-	inputs, err := tensorOf(data.Inputs, p.inputShape(data.Rows()))
-	if err != nil {
-		return nil, err
-	}
-	var labels *tensors.Tensor
-	if len(data.Labels) > 0 {
-		classes := make([]int32, data.Rows())
-		for i, c := range data.Labels {
-			classes[i] = int32(c)
-		}
-		labels = tensors.FromFlatDataAndDimensions(classes, data.Rows(), 1)
-	} else if labels, err = tensorOf(data.Targets, p.labelShape(data.Rows())); err != nil {
-		return nil, err
-	}
-	return []*tensors.Tensor{tensors.FromShape(p.traceShape()), inputs, labels}, nil
+	inputs, labels, err := p.config.Data.Tensors(p.config.DType)
+	return []*tensors.Tensor{tensors.FromShape(p.traceShape()), inputs, labels}, err
 }
 
 // initialValues draws the seeded variables anew and returns a copy of every state variable.
@@ -164,36 +156,4 @@ func (p *Program) copies(of func(i int) (*tensors.Tensor, error)) ([]value, erro
 		}
 	}
 	return out, nil
-}
-
-// tensorOf converts numbers to a tensor of the given shape and dtype.
-func tensorOf(flat []float64, shape shapes.Shape) (*tensors.Tensor, error) {
-	switch shape.DType {
-	case dtypes.Float64:
-		return tensors.FromFlatDataAndDimensions(flat, shape.Dimensions...), nil
-	case dtypes.Float32:
-		return tensors.FromFlatDataAndDimensions(narrow(flat), shape.Dimensions...), nil
-	}
-	return nil, fmt.Errorf("no conversion to %s yet: use float32 or float64", shape.DType)
-}
-
-func narrow(flat []float64) []float32 {
-	out := make([]float32, len(flat))
-	for i, x := range flat {
-		out[i] = float32(x)
-	}
-	return out
-}
-
-// floats reads a float tensor of either width.
-func floats(t *tensors.Tensor) ([]float64, error) {
-	if t.DType() == dtypes.Float64 {
-		return tensors.CopyFlatData[float64](t)
-	}
-	narrow, err := tensors.CopyFlatData[float32](t)
-	out := make([]float64, len(narrow))
-	for i, x := range narrow {
-		out[i] = float64(x)
-	}
-	return out, err
 }

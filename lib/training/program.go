@@ -1,21 +1,18 @@
 package training
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
 
+	"alphascale/lib/backend"
 	"alphascale/lib/measure"
 	"alphascale/lib/optim"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
-	"github.com/gomlx/gomlx/support/exceptions"
 )
 
 // Program is a compiled training. Its runs differ in α, hyperparameters, seed and number of steps. Several goroutines
@@ -68,7 +65,7 @@ func Compile(config Config) (*Program, error) {
 		return nil, err
 	}
 	p.graph = NewGraph(config.Backend, "training")
-	err = try("building the training program", func() {
+	err = backend.Try("building the training program", func() {
 		outputs := p.buildRun(p.graph)
 		if err := p.graph.Compile(outputs...); err != nil {
 			panic(err)
@@ -101,28 +98,16 @@ func (p *Program) Variables() map[string]bool {
 	return out
 }
 
-// try runs a graph-building function and returns its panic as an error.
-func try(what string, build func()) error {
-	switch e := exceptions.Try(build).(type) {
-	case nil:
-		return nil
-	case error:
-		return fmt.Errorf("%s: %w", what, e)
-	default:
-		return fmt.Errorf("%s: %v", what, e)
-	}
-}
-
 // discover builds one step that is never compiled, so that every variable of model and optimizer exists, and notes
 // which of them are drawn by seed.
 func (p *Program) discover() error {
 	c := p.config
 	g := NewGraph(c.Backend, "discovery")
 	defer g.Finalize()
-	err := try("building the model", func() {
+	err := backend.Try("building the model", func() {
 		model.SetStore(g, c.Store)
-		inputs := Parameter(g, "#inputs", p.inputShape(c.Batch))
-		labels := Parameter(g, "#labels", p.labelShape(c.Batch))
+		inputs := Parameter(g, "#inputs", c.Data.InputShape(c.DType, c.Batch))
+		labels := Parameter(g, "#labels", c.Data.LabelShape(c.DType, c.Batch))
 		theLoss := p.buildLoss(g, inputs, labels)
 		p.layers = measure.Activations(g)
 		c.Optimizer.UpdateGraph(c.Store.RootScope(), g, theLoss)
@@ -203,17 +188,6 @@ func (p *Program) buildLoss(g *Graph, inputs, labels *Node) *Node {
 		theLoss = Add(theLoss, penalty)
 	}
 	return theLoss
-}
-
-func (p *Program) inputShape(rows int) shapes.Shape {
-	return shapes.Make(p.config.DType, append([]int{rows}, p.config.Data.Shape...)...)
-}
-
-func (p *Program) labelShape(rows int) shapes.Shape {
-	if len(p.config.Data.Labels) > 0 {
-		return shapes.Make(dtypes.Int32, rows, 1)
-	}
-	return shapes.Make(p.config.DType, rows, 1)
 }
 
 // hyperName is the name under which Settings know a hyperparameter's variable.

@@ -6,11 +6,13 @@ import (
 	"math"
 	"slices"
 
+	"alphascale/lib/backend"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
 )
 
 // Start says what the initial weights u₀, drawn by seed or taken from the store, mean for w.
@@ -31,7 +33,10 @@ type Settings struct {
 	Start  Start
 	Seed   int64 // of the initial weights
 	Steps  int   // Config.Steps, the most that is possible, if 0
-	Keep   bool  // keep the final values of all variables in Run.Final
+	// Initial replaces initial values by path, weights and optimizer state alike: pass another run's Final to go on from
+	// there, as it is or as scaling.Rescale left it. Under KeepFunction it holds u₀ for the scaled weights, not w₀.
+	Initial map[string]*tensors.Tensor
+	Keep    bool // keep the final values of all variables in Run.Final
 }
 
 // Run is what one run recorded.
@@ -95,7 +100,7 @@ func (p *Program) runOn(device int, s Settings) (*Run, error) {
 		return nil, err
 	}
 	var outputs []*tensors.Tensor
-	if err := try("running the training program", func() { outputs = p.execute(device, inputs, s.Steps) }); err != nil {
+	if err := backend.Try("running the training program", func() { outputs = p.execute(device, inputs, s.Steps) }); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -117,6 +122,9 @@ func (p *Program) check(s Settings) error {
 	if s.Start != KeepFunction && s.Start != KeepWeights {
 		return fmt.Errorf("unknown start %d: use KeepFunction or KeepWeights", s.Start)
 	}
+	if err := p.checkInitial(s.Initial); err != nil {
+		return err
+	}
 	known := make([]optim.Hyper, 0, len(p.hypers))
 	for _, v := range p.hypers {
 		known = append(known, hyperName(v))
@@ -135,10 +143,24 @@ func (p *Program) check(s Settings) error {
 	return nil
 }
 
+// checkInitial returns an error for a value that no variable of the program can take.
+func (p *Program) checkInitial(initial map[string]*tensors.Tensor) error {
+	for _, path := range slices.Sorted(maps.Keys(initial)) {
+		i := slices.IndexFunc(p.state, func(v *model.Variable) bool { return v.Path() == path })
+		if i < 0 {
+			return fmt.Errorf("the initial value of %s belongs to no variable of the program: leave it out", path)
+		}
+		if got, want := initial[path].Shape(), p.state[i].Shape(); !got.Equal(want) {
+			return fmt.Errorf("the initial value of %s is shaped %s: the variable is %s", path, got, want)
+		}
+	}
+	return nil
+}
+
 // read turns the outputs of the program (steps, finite, trace, state) into a Run.
 func (p *Program) read(s Settings, outputs []*tensors.Tensor) (*Run, error) {
 	done := int(tensors.ToScalar[int32](outputs[0]))
-	table, err := floats(outputs[2])
+	table, err := backend.Floats(outputs[2])
 	if err != nil {
 		return nil, err
 	}

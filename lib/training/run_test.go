@@ -139,3 +139,25 @@ func TestRunAll(t *testing.T) {
 		t.Errorf("stopped after the first run: %d runs and the error %v", finished, err)
 	}
 }
+
+// A run that goes on from another's end is the run that was not interrupted, bit for bit.
+func TestGoingOnFromAnotherRun(t *testing.T) {
+	c := digitsConfig(t, optim.Adam)
+	c.Batch, c.Steps = 599, 12 // three batches, so that a multiple of three steps ends where the data begin
+	p := compile(t, c)
+	s := training.Settings{Alpha: 1, Seed: 1, Keep: true}
+	whole := run(t, p, s)
+	s.Steps = 6
+	half := run(t, p, s)
+	s.Initial = half.Final
+	rest := run(t, p, s)
+	if step := firstDifference(whole.Loss[6:], rest.Loss); step >= 0 {
+		t.Errorf("the second half differs at step %d", step)
+	}
+	s.Initial = map[string]*tensors.Tensor{"/output/dense/wieghts": half.Final["/output/dense/weights"]}
+	_, err := p.Run(s)
+	wantError(t, err, "/output/dense/wieghts")
+	s.Initial = map[string]*tensors.Tensor{"/output/dense/weights": half.Final["/output/dense/biases"]}
+	_, err = p.Run(s)
+	wantError(t, err, "/output/dense/weights", "shaped")
+}

@@ -66,7 +66,7 @@ func (p *Program) buildRun(g *Graph) []*Node {
 	f := &frame{
 		step: scalar("#step", dtypes.Int32), limit: scalar("#limit", dtypes.Int32), alive: scalar("#alive", dtypes.Bool),
 		trace:  Parameter(g, "#trace", p.traceShape()),
-		inputs: Parameter(g, "#inputs", p.inputShape(rows)), labels: Parameter(g, "#labels", p.labelShape(rows)),
+		inputs: Parameter(g, "#inputs", c.Data.InputShape(c.DType, rows)), labels: Parameter(g, "#labels", c.Data.LabelShape(c.DType, rows)),
 		alpha: scalar("#alpha", c.DType),
 	}
 	for i := range p.groups {

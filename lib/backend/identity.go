@@ -1,0 +1,67 @@
+package backend
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/gomlx/compute"
+)
+
+// Interpreter opens the pure-Go backend, which is ready in no time: enough to build a graph and to look at it.
+func Interpreter() (compute.Backend, error) { return interpreter() }
+
+var interpreter = sync.OnceValues(func() (compute.Backend, error) { return compute.NewWithConfig("go") })
+
+// Identity says what Open would open, without opening it: the backend's configuration and, for XLA on the CPU, the size
+// and a digest of the plugin's file. Results that were computed under one identity need not be those of another.
+//
+// The digest is over samples of the file: its two ends, where the linker puts the identity of the build, and a block of
+// each sixteenth part. A file that cannot be read is an error.
+func Identity() (string, error) {
+	config := os.Getenv(backendVariable)
+	if config == "" {
+		config = xlaConfig
+	}
+	if config != xlaConfig && config != "xla" {
+		return config, nil
+	}
+	folders := os.Getenv(pluginVariable)
+	if folders == "" {
+		folders = pluginOfCheckout()
+	}
+	for _, folder := range filepath.SplitList(folders) {
+		file := filepath.Join(folder, pluginFile)
+		if _, err := os.Stat(file); err != nil {
+			continue
+		}
+		digest, err := sampled(file)
+		return config + " " + digest, err
+	}
+	return config, nil
+}
+
+// sampled returns the size of a file and a digest of parts of it.
+func sampled(name string) (string, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return "", fmt.Errorf("the XLA plugin cannot be read: %w; run `make lab` to install it anew", err)
+	}
+	defer file.Close()
+	size, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return "", fmt.Errorf("reading %s: %w", name, err)
+	}
+	const parts, block = 16, 1 << 14
+	hash := sha256.New()
+	for i := range int64(parts + 1) {
+		from := max(0, size-block) * i / parts
+		if _, err := io.Copy(hash, io.NewSectionReader(file, from, block)); err != nil {
+			return "", fmt.Errorf("reading %s: %w", name, err)
+		}
+	}
+	return fmt.Sprintf("%d bytes %x", size, hash.Sum(nil)[:8]), nil
+}

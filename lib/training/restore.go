@@ -1,0 +1,152 @@
+package training
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"math"
+	"slices"
+
+	"alphascale/lib/backend"
+
+	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// Record is what one instrument saw of one variable or of one hidden layer.
+type Record struct {
+	Instrument string
+	Path       string // of the variable or the layer
+	Layer      bool
+	Values     []float64 // one a step
+}
+
+// Records lists all that the run recorded besides the loss. The values are the run's own, not a copy.
+func (r *Run) Records() []Record {
+	out := make([]Record, len(r.columns))
+	for i, c := range r.columns {
+		out[i] = Record{c.instrument, c.path, c.layer, r.records[i]}
+	}
+	return out
+}
+
+// Restore makes a run from what one recorded, such as a file that it was kept in. A record that is not as long as the
+// loss is an error.
+func Restore(s Settings, loss []float64, records []Record) (*Run, error) {
+	if len(loss) == 0 {
+		return nil, fmt.Errorf("a run without a step: give the loss of each")
+	}
+	run := &Run{Settings: s, Loss: loss, Diverged: -1}
+	if last := loss[len(loss)-1]; math.IsNaN(last) || math.IsInf(last, 0) {
+		run.Diverged = len(loss) - 1
+	}
+	for _, r := range records {
+		c := column{r.Instrument, r.Path, r.Layer}
+		if len(r.Values) != len(loss) {
+			return nil, fmt.Errorf("%s has %d values and the loss %d: give one of each for every step", c, len(r.Values), len(loss))
+		}
+		run.columns, run.records = append(run.columns, c), append(run.records, r.Values)
+	}
+	return run, nil
+}
+
+// RunOn is Run on the device of the given number, from 0 to Workers()−1. Runs on different devices go side by side.
+func (p *Program) RunOn(device int, s Settings) (*Run, error) {
+	if device < 0 || device >= len(p.devices) {
+		return nil, fmt.Errorf("device %d: the backend has 0 to %d", device, len(p.devices)-1)
+	}
+	return p.runOn(device, s)
+}
+
+// Description is what a program would be, known without compiling it and without a plugin.
+type Description struct {
+	Scaled, Unscaled []string // paths of the trainable variables, by whether α multiplies them
+	Batch, Steps     int
+	DType            dtypes.DType
+	// Digest is of the graph of a step (model, loss, optimizer, instruments, batch) and of the initial state: values that
+	// are given as they are, the drawn ones at seed 0. Two programs of one digest do the same, unless they differ in
+	// constants of 32 elements or more, which GoMLX does not keep.
+	Digest string
+}
+
+// Describe builds the program's graph on the pure-Go backend, or on Config.Backend where one is given, and looks at it.
+// The store is not touched. Errors are those of Compile.
+func Describe(c Config) (Description, error) {
+	var err error
+	if c.Backend == nil {
+		if c.Backend, err = backend.Interpreter(); err != nil {
+			return Description{}, err
+		}
+	}
+	if c.Store != nil {
+		if c.Store, err = c.Store.Clone(); err != nil {
+			return Description{}, fmt.Errorf("copying the store: %w", err)
+		}
+	}
+	if c, err = c.resolve(); err != nil {
+		return Description{}, err
+	}
+	p := &Program{config: c}
+	if err := p.discover(); err != nil {
+		return Description{}, err
+	}
+	if err := p.arrange(); err != nil {
+		return Description{}, err
+	}
+	d := Description{Batch: c.Batch, Steps: c.Steps, DType: c.DType}
+	for path, scaled := range p.Variables() {
+		if scaled {
+			d.Scaled = append(d.Scaled, path)
+		} else {
+			d.Unscaled = append(d.Unscaled, path)
+		}
+	}
+	slices.Sort(d.Scaled)
+	slices.Sort(d.Unscaled)
+	d.Digest, err = p.digest()
+	return d, err
+}
+
+func (p *Program) digest() (string, error) {
+	sum := sha256.New()
+	g := NewGraph(p.config.Backend, "description")
+	defer g.Finalize()
+	err := backend.Try("building the training program", func() {
+		for _, output := range p.buildRun(g) {
+			fmt.Fprintln(sum, output.Id())
+		}
+		fmt.Fprintln(sum, g)
+	})
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintln(sum, p.columns, p.defaults)
+	if err := p.digestState(sum); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// digestState draws what is drawn by seed and adds all initial values.
+func (p *Program) digestState(sum hash.Hash) error {
+	store := p.config.Store
+	if err := store.SetRNGStateFromSeed(0); err != nil {
+		return fmt.Errorf("seeding: %w", err)
+	}
+	if err := store.InitializeVariables(p.config.Backend, nil); err != nil {
+		return fmt.Errorf("drawing the initial weights: %w", err)
+	}
+	for _, v := range p.state {
+		value, err := v.Value()
+		if err != nil {
+			return fmt.Errorf("reading the initial %s: %w", v.Path(), err)
+		}
+		fmt.Fprintln(sum, v.Path(), v.Shape(), v.Trainable, slices.Contains(p.seeded, v))
+		err = value.ConstBytes(func(data []byte) { sum.Write(data) })
+		if err != nil {
+			return fmt.Errorf("reading the initial %s: %w", v.Path(), err)
+		}
+	}
+	return nil
+}
