@@ -101,12 +101,12 @@ func TestAlphaRangeIsWhereLearningStops(t *testing.T) {
 				}
 			}
 			if test.compensated {
-				check(low.Alpha/4, false)
-				check(low.Alpha*4, true)
-				check(high.Alpha*4, false)
-				check(high.Alpha/4, true)
+				check(low.Alpha/2.01, false)
+				check(low.Alpha*2.01, true)
+				check(high.Alpha*2.01, false)
+				check(high.Alpha/2.01, true)
 			} else {
-				check(low.Alpha/4, false) // above it, learning is slow or unstable, but no matter of precision
+				check(low.Alpha/2.01, false) // above it, learning is slow or unstable, but no matter of precision
 			}
 		}
 	}
