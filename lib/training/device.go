@@ -1,6 +1,7 @@
 package training
 
 import (
+	"alphascale/lib/backend"
 	"fmt"
 	"sync"
 
@@ -82,8 +83,11 @@ func (p *Program) inputs(number int, s Settings) ([]any, error) {
 	if s.Start == KeepWeights {
 		divisor = 1
 	}
-	cast := func(x float64) any { return shapes.CastAsDType(x, p.config.DType) }
-	in := []any{cast(divisor), int32(0), int32(s.Steps), true, d.shared[0], d.shared[1], d.shared[2], cast(s.Alpha)}
+	scalars, err := p.scalars(divisor, s.Alpha)
+	if err != nil {
+		return nil, err
+	}
+	in := []any{scalars[0], int32(0), int32(s.Steps), true, d.shared[0], d.shared[1], d.shared[2], scalars[1]}
 	for _, group := range p.groups {
 		values := s.Hyper
 		if group.scaled {
@@ -95,13 +99,16 @@ func (p *Program) inputs(number int, s Settings) ([]any, error) {
 				in = append(in, p.defaults[i])
 				continue
 			}
-			in = append(in, shapes.CastAsDType(x, v.DType()))
+			value, err := backend.Tensor([]float64{x}, v.Shape())
+			if err != nil {
+				return nil, err
+			}
+			in = append(in, value)
 		}
 	}
 	for i, v := range p.state {
 		start := d.initial[s.Seed][i]
-		if given := s.Initial[v.Path()]; given != nil {
-			var err error // a copy, since a tensor lives on one device
+		if given := s.Initial[v.Path()]; given != nil { // a copy, since a tensor lives on one device
 			if start, err = given.LocalClone(); err != nil {
 				return nil, fmt.Errorf("copying the initial value of %s: %w", v.Path(), err)
 			}
@@ -109,6 +116,18 @@ func (p *Program) inputs(number int, s Settings) ([]any, error) {
 		in = append(in, start)
 	}
 	return in, nil
+}
+
+// scalars rounds numbers to the program's dtype. GoMLX's own cast to float16 loses subnormal numbers.
+func (p *Program) scalars(numbers ...float64) ([]*tensors.Tensor, error) {
+	out := make([]*tensors.Tensor, len(numbers))
+	for i, x := range numbers {
+		var err error
+		if out[i], err = backend.Tensor([]float64{x}, shapes.Make(p.config.DType)); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // sharedInputs copies an empty trace and the data set into tensors.

@@ -1,0 +1,90 @@
+package training_test
+
+import (
+	"math"
+	"testing"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/dataset"
+	"alphascale/lib/law"
+	"alphascale/lib/network"
+	"alphascale/lib/optim"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// L11: a compensated run is the same at every α until a number leaves its format's range, and then it stops learning, at
+// the α that the format predicts, within a factor of 2. XLA replaces subnormal numbers by zero.
+func TestLawL11WhereARunStopsLearning(t *testing.T) {
+	const eta = 0.01
+	magnitudes := law.Magnitudes{Weight: 0.5, Gradient: 1, LearningRate: eta, Exponent: 2, Compensated: true}
+	for _, test := range []struct {
+		format law.Format
+		dtype  dtypes.DType
+		open   func() (compute.Backend, error)
+		high   bool // whether the upper limit is tested too
+	}{
+		{law.Float32().Flushing(), dtypes.Float32, backend.Open, true},
+		{law.BFloat16().Flushing(), dtypes.BFloat16, backend.Open, true},
+		// XLA's CPU has no float16. The interpreter flushes the results of operations and not their inputs, a format of
+		// neither kind, so only the overflow at the lower limit is the format's own.
+		{law.Float16(), dtypes.Float16, backend.Interpreter, false},
+	} {
+		t.Run(test.format.Name, func(t *testing.T) {
+			p := oneWeight(t, test.dtype, test.open)
+			learns := func(alpha float64) bool {
+				r, err := p.Run(training.Settings{Alpha: alpha, Hyper: optim.Values{optim.LearningRate: eta / alpha / alpha}})
+				return err == nil && r.Loss[len(r.Loss)-1] < 0.0625
+			}
+			low, high, err := test.format.AlphaRange(magnitudes)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if learns(low.Alpha/2) || !learns(low.Alpha*2) || !learns(1) {
+				t.Errorf("predicted to stop below α = %.3g (%s), it does not within a factor of 2", low.Alpha, low.Reason)
+			}
+			if test.high && (learns(high.Alpha*2) || !learns(high.Alpha/2)) {
+				t.Errorf("predicted to stop above α = %.3g (%s), it does not within a factor of 2", high.Alpha, high.Reason)
+			}
+			wrong := magnitudes // the control: with the exponent of another optimizer the prediction fails
+			wrong.Exponent = 1
+			if low, _, err := test.format.AlphaRange(wrong); err != nil || learns(low.Alpha*2) {
+				t.Errorf("the limit α = %.3g of another optimizer is confirmed as well: %v", low.Alpha, err)
+			}
+		})
+	}
+}
+
+// oneWeight trains one weight from 0.5 towards 1 in the given format.
+func oneWeight(t *testing.T, dtype dtypes.DType, open func() (compute.Backend, error)) *training.Program {
+	t.Helper()
+	c := training.Config{
+		Model: network.MLP{Outputs: 1, NoBias: true}.Model, DType: dtype, Steps: 400, Store: model.NewStore(),
+		Data:      dataset.Set{Name: "one number", Shape: []int{1}, Inputs: []float64{1}, Targets: []float64{1}},
+		Optimizer: optim.Must(optim.New(optim.SGD)),
+	}
+	start, err := backend.Tensor([]float64{0.5}, shapes.Make(dtype, 1, 1))
+	if err == nil {
+		_, err = c.Store.CreateVariable("/output/dense/weights", start)
+	}
+	if err == nil {
+		c.Backend, err = open()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compile(t, c)
+}
+
+// The losses of the learning run are finite numbers that fall; that of a format that cannot hold w = u/α is not.
+func TestOverflowOfAWeightIsADivergence(t *testing.T) {
+	p := oneWeight(t, dtypes.Float32, backend.Open)
+	r := run(t, p, training.Settings{Alpha: math.Pow(2, -140), Start: training.KeepFunction})
+	if r.Diverged != 0 {
+		t.Errorf("w = 0.5·2¹⁴⁰ in float32: diverged at step %d, want 0", r.Diverged)
+	}
+}
