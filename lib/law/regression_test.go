@@ -2,9 +2,9 @@ package law_test
 
 import (
 	"math"
-	"math/rand/v2"
 	"testing"
 
+	"alphascale/lib/dataset"
 	"alphascale/lib/law"
 
 	"gonum.org/v1/gonum/diff/fd"
@@ -12,20 +12,14 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// regression is a set of 100 rows and 6 correlated columns.
-func regression() (*mat.Dense, []float64) {
-	random := rand.New(rand.NewPCG(1, 9))
-	const n, d = 100, 6
-	x, y := mat.NewDense(n, d, nil), make([]float64, n)
-	for i := range n {
-		common := random.NormFloat64()
-		for j := range d {
-			x.Set(i, j, random.NormFloat64()+common)
-			y[i] += float64(j-2) * x.At(i, j)
-		}
-		y[i] += 3 * random.NormFloat64()
+// regression is the diabetes-like set: 442 rows of ten correlated features.
+func regression(t *testing.T) (*mat.Dense, []float64) {
+	t.Helper()
+	set, err := dataset.DiabetesLike(442, 1)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return x, y
+	return mat.NewDense(set.Rows(), set.Width(), set.Inputs), set.Targets
 }
 
 func scaled(x *mat.Dense, alpha float64) *mat.Dense {
@@ -35,7 +29,7 @@ func scaled(x *mat.Dense, alpha float64) *mat.Dense {
 }
 
 func TestRidgeIsStationary(t *testing.T) {
-	x, y := regression()
+	x, y := regression(t)
 	const lambda = 7
 	w, err := law.Ridge(x, y, lambda)
 	if err != nil {
@@ -67,7 +61,7 @@ func TestLassoAgainstClosedFormAndOptimality(t *testing.T) {
 			t.Errorf("w_%d = %g, the soft threshold gives %g", j, w[j], want)
 		}
 	}
-	x, target := regression()
+	x, target := regression(t)
 	for _, lambda := range []float64{1, 100, 300} {
 		w, err := law.Lasso(x, target, lambda)
 		if err != nil {
@@ -86,7 +80,7 @@ func TestLassoAgainstClosedFormAndOptimality(t *testing.T) {
 }
 
 func TestPenaltiesFold(t *testing.T) {
-	x, y := regression()
+	x, y := regression(t)
 	for name, law := range map[string]struct {
 		solve func(mat.Matrix, []float64, float64) ([]float64, error)
 		fold  func(lambda, alpha float64) float64
