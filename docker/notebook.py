@@ -192,12 +192,12 @@ def title(notebook):
 
 def index(chapters):
     parts = []
-    for name, heading, figures in chapters:
+    for name, heading, files in chapters:
         parts.append(f'<h2><a href="{name}.html">{html.escape(heading)}</a></h2>')
-        for figure in figures:
-            links = " · ".join(
-                f'<a href="figures/{name}/{figure}.{kind}">{kind.upper()}</a>' for kind in ("png", "svg", "pdf")
-            )
+        for figure in pictures(files):
+            # A figure's data are in FIGURE.csv, and in FIGURE-2.csv and so on where it shows several quantities.
+            own = [f for f in files if re.fullmatch(re.escape(figure) + r"(\.(png|svg|pdf)|(-\d+)?\.csv)", f)]
+            links = " · ".join(f'<a href="figures/{name}/{f}">{f.removeprefix(figure).lstrip(".")}</a>' for f in own)
             parts.append(f'<figure><img src="figures/{name}/{figure}.png" alt="{figure}">'
                          f"<figcaption>{figure}: {links}</figcaption></figure>")
     return (
@@ -206,6 +206,10 @@ def index(chapters):
         "figure{margin:1rem 0}img{max-width:100%}</style>"
         "<h1>What happens when a network's weights are multiplied by α</h1>" + "\n".join(parts) + "</html>\n"
     )
+
+
+def pictures(files):
+    return [f.removesuffix(".png") for f in files if f.endswith(".png")]
 
 
 def report(folder, paths):
@@ -222,8 +226,8 @@ def report(folder, paths):
         figures.mkdir(parents=True)
         notebook, _ = execute(path, figures)
         (part / f"{name}.html").write_text(page(notebook, names), encoding="utf-8")
-        chapters.append((name, title(notebook), sorted({f.stem for f in figures.iterdir()})))
-        print(f"  {name}.html, {len(chapters[-1][2])} figures")
+        chapters.append((name, title(notebook), sorted(f.name for f in figures.iterdir())))
+        print(f"  {name}.html, {len(pictures(chapters[-1][2]))} figures")
     shutil.copytree(Path(jupyter_server_mathjax.__file__).parent / "static", part / "mathjax",
                     ignore=shutil.ignore_patterns("a11y", "SVG", "localization", "otf", "eot"))
     (part / "index.html").write_text(index(chapters), encoding="utf-8")

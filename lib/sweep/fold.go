@@ -1,0 +1,145 @@
+package sweep
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"alphascale/lib/optim"
+	"alphascale/lib/result"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+)
+
+// canonical is what the training of the effective weights depends on besides program, seed and steps: the hyperparameters
+// in units of α = 1. Runs with equal ones are the same training.
+type canonical struct {
+	scaled optim.Values // of the variables that α multiplies, as they would be at α = 1
+	others optim.Values // of the rest, which α does not touch
+	law    string       // by which runs of different α are one; empty if they are not
+}
+
+// canonical converts settings by the laws. An error says why the run can stand for itself only.
+func (p *program) canonical(s training.Settings, compensate compensation) (canonical, error) {
+	family := p.setup.Family
+	if family == "" || len(p.about.Scaled) == 0 {
+		return canonical{}, nil
+	}
+	scaled, others := effective(s)
+	out := canonical{others: optim.Defaults(family).Merge(others)}
+	if len(p.about.Unscaled) == 0 {
+		out.others = nil
+	}
+	for _, instrument := range p.setup.Config.Instruments {
+		if _, err := p.recordExponent(instrument.Name, s.Start); err != nil && instrument.Weight != nil {
+			return canonical{}, err
+		}
+	}
+	exponent, err := scaling.LearningRateExponent(family)
+	if err != nil {
+		return canonical{}, err
+	}
+	if out.scaled, err = compensate(family, scaled, 1/s.Alpha, p.holding()...); err != nil {
+		return canonical{}, fmt.Errorf("α and the hyperparameters of %s are not folded: %w", family, err)
+	}
+	out.law = "L1: one " + product(exponent)
+	if s.Start == training.KeepFunction {
+		return out, nil
+	}
+	if !p.setup.ScaleInvariant {
+		return canonical{}, nil
+	}
+	// u₀ is multiplied by α, which is a rescale in place.
+	if out.scaled, err = scaling.CompensateRescale(family, out.scaled, 1/s.Alpha, p.holding()...); err != nil {
+		return canonical{}, fmt.Errorf("α and the hyperparameters of %s are not folded by scale invariance: %w", family, err)
+	}
+	out.law = "L1 and L3: scale-invariant weights do not notice α"
+	return out, nil
+}
+
+// product writes α^p·η.
+func product(exponent int) string {
+	switch exponent {
+	case 0:
+		return "η"
+	case 1:
+		return "α·η"
+	}
+	return "α" + result.Superscript(exponent) + "·η"
+}
+
+// key tells classes apart. Numbers count as equal if twelve digits are: beyond them is the rounding of the conversion.
+func (c canonical) key() string {
+	var b strings.Builder
+	for _, values := range []optim.Values{c.scaled, c.others} {
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			fmt.Fprintf(&b, "%s=%s ", name, strconv.FormatFloat(values[name], 'e', 11, 64))
+		}
+		b.WriteString("| ")
+	}
+	return b.String()
+}
+
+// exact reports whether the fold of two runs of a class holds in every bit: their α differ by a power of two, and the
+// converted hyperparameters in nothing.
+func exact(a, b *job) bool {
+	fraction, _ := math.Frexp(a.settings.Alpha / b.settings.Alpha)
+	return fraction == 0.5 && maps.Equal(a.canonical.scaled, b.canonical.scaled) && maps.Equal(a.canonical.others, b.canonical.others)
+}
+
+// recordExponent returns q such that an instrument's record of a variable that α multiplies is that of α = 1 times α^q.
+// The exponents are those of law L1, for a gradient, a weight and a learning rate. An instrument that is not known here is
+// an error, for its records could not be shared.
+func (p *program) recordExponent(instrument string, start training.Start) (float64, error) {
+	law := scaling.ReparameteriseLaw()
+	gradient, err := law.Exponent(scaling.Gradient)
+	if err != nil {
+		return 0, err
+	}
+	weight, err := law.Exponent(scaling.Weight)
+	if err != nil {
+		return 0, err
+	}
+	rate, err := scaling.LearningRateExponent(p.setup.Family)
+	if err != nil {
+		return 0, err
+	}
+	exponents := map[string]float64{
+		"gradient_norm": gradient, "prepared_norm": gradient, "weight_norm": weight, "update_norm": weight,
+		"preconditioned_norm": weight + float64(rate), // ‖Δw‖/η, with η' = η/αᵖ
+		"radial":              gradient + weight,
+		"update_ratio":        0, "step_angle": 0, "radial_cosine": 0, "norm_growth": 0,
+	}
+	q, known := exponents[instrument]
+	if !known {
+		return 0, fmt.Errorf("nothing is folded: how α enters the records of instrument %q is not known; leave it out to fold", instrument)
+	}
+	if start == training.KeepWeights {
+		return 0, nil // where this folds, the very weights take the same path
+	}
+	return q, nil
+}
+
+// derive returns the run of to as the law has it from that of its representative.
+func derive(to, from *job) (*training.Run, error) {
+	ratio := to.settings.Alpha / from.settings.Alpha
+	records := from.run.Records()
+	for i, r := range records {
+		if ratio == 1 || r.Layer || !slices.Contains(to.program.about.Scaled, r.Path) {
+			continue
+		}
+		q, err := to.program.recordExponent(r.Instrument, to.settings.Start)
+		if err != nil {
+			return nil, err
+		}
+		factor := math.Pow(ratio, q)
+		records[i].Values = make([]float64, len(r.Values))
+		for step, x := range r.Values {
+			records[i].Values[step] = factor * x
+		}
+	}
+	return training.Restore(to.settings, from.run.Loss, records)
+}

@@ -1,0 +1,158 @@
+package sweep
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"alphascale/lib/training"
+)
+
+const (
+	extension = ".parquet"
+	temporary = ".tmp"
+	lockFile  = ".lock"
+	aside     = ".damaged"
+)
+
+// store is a folder of runs, one file each. A file has its name only when all of it is on disk; it is written by whoever
+// holds the run's lock, and so is the temporary file, which the next holder replaces if a crash leaves it behind.
+type store struct{ folder string }
+
+// openStore creates the folder. Where it cannot, but it is there, it can still be read.
+func openStore(folder string) (*store, error) {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return nil, fmt.Errorf("no folder %s for the results: %w; choose one that can be written to, or none to keep them in memory",
+			folder, err)
+	}
+	return &store{folder}, nil
+}
+
+func (s *store) path(run, extension string) string { return filepath.Join(s.folder, run+extension) }
+
+// names is the set of runs that have a file.
+func (s *store) names() (map[string]bool, error) {
+	entries, err := os.ReadDir(s.folder)
+	if err != nil {
+		return nil, fmt.Errorf("the results in %s cannot be listed: %w", s.folder, err)
+	}
+	out := map[string]bool{}
+	for _, e := range entries {
+		if name := e.Name(); filepath.Ext(name) == extension {
+			out[name[:len(name)-len(extension)]] = true
+		}
+	}
+	return out, nil
+}
+
+// damagedError says why a file is not the run that it is named after.
+type damagedError struct {
+	file string
+	why  error
+}
+
+func (e *damagedError) Error() string {
+	return fmt.Sprintf("%s is damaged or foreign: %v", e.file, e.why)
+}
+
+func (e *damagedError) Unwrap() error { return e.why }
+
+// load returns a run, nil if it has no file, and a *damagedError if the file is not that run.
+func (s *store) load(run string) (*training.Run, error) {
+	_, r, err := s.read(run)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return r, err
+}
+
+// read returns what the file of the run holds; the error is always a *damagedError.
+func (s *store) read(run string) (about, *training.Run, error) {
+	file := s.path(run, extension)
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return about{}, nil, &damagedError{file, err}
+	}
+	a, r, err := decode(data)
+	switch {
+	case err != nil:
+		return about{}, nil, &damagedError{file, err}
+	case a.Run != run:
+		return about{}, nil, &damagedError{file, fmt.Errorf("it holds run %s", a.Run)}
+	}
+	return a, r, nil
+}
+
+// lock returns nil without an error if another process, or another call in this one, is computing the run.
+func (s *store) lock(run string) (*lock, error) {
+	l, err := tryLock(s.path(run, lockFile))
+	if err != nil {
+		return nil, s.unwritable(err)
+	}
+	return l, nil
+}
+
+// setAside renames a damaged file, so that it can be looked at, and says so in one sentence. Only the holder of the lock
+// may call it: another might have put a sound file in its place.
+func (s *store) setAside(run string, damage *damagedError) (string, error) {
+	to := s.path(run, extension+aside)
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(to); errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		to = s.path(run, fmt.Sprintf("%s%s%d", extension, aside, n))
+	}
+	if err := os.Rename(damage.file, to); err != nil {
+		return "", s.unwritable(err)
+	}
+	return fmt.Sprintf("%v; it was renamed to %s and the run computed again", damage, filepath.Base(to)), nil
+}
+
+// save writes a run so that it is there in full or not at all, even if the machine stops.
+func (s *store) save(a about, run *training.Run) error {
+	data, err := encode(a, run)
+	if err != nil {
+		return err
+	}
+	unnamed := s.path(a.Run, temporary)
+	if err := writeSynced(unnamed, data); err != nil {
+		os.Remove(unnamed)
+		return s.unwritable(err)
+	}
+	if err := os.Rename(unnamed, s.path(a.Run, extension)); err != nil {
+		os.Remove(unnamed)
+		return s.unwritable(err)
+	}
+	// The name is on disk when the folder is.
+	if err := syncFolder(s.folder); err != nil {
+		return s.unwritable(err)
+	}
+	return nil
+}
+
+func (s *store) unwritable(err error) error {
+	return fmt.Errorf("results cannot be kept in %s: %w; make room or choose another folder (none keeps them in memory); "+
+		"runs that are there already stay", s.folder, err)
+}
+
+func writeSynced(name string, data []byte) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	if err == nil {
+		err = file.Sync()
+	}
+	return errors.Join(err, file.Close())
+}
+
+func syncFolder(name string) error {
+	folder, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}

@@ -1,0 +1,64 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// work takes jobs from the queue until the context ends. A job that another process is computing goes back to the end.
+func (r *runner) work(ctx context.Context, device int, queue chan *job, outcomes chan<- outcome) {
+	asked := map[*job]time.Time{}
+	for {
+		var j *job
+		select {
+		case <-ctx.Done():
+			return
+		case j = <-queue:
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Until(asked[j].Add(again))):
+		}
+		o, busy := r.attempt(j, device)
+		if busy {
+			asked[j] = time.Now()
+			queue <- j
+			continue
+		}
+		outcomes <- o
+	}
+}
+
+// attempt makes one run, unless it is found to be made, or being made, by another. It is called by several goroutines at
+// once and writes to nothing of the runner.
+func (r *runner) attempt(j *job, device int) (o outcome, busy bool) {
+	o.job = j
+	if r.store == nil {
+		o.run, o.err = j.program.compiled.RunOn(device, j.settings)
+		return o, false
+	}
+	var held *lock
+	held, o.err = r.store.lock(j.digest)
+	if o.err != nil {
+		return o, false
+	}
+	if held == nil {
+		return o, true
+	}
+	defer held.release()
+	// Now that nobody else can be writing it, look again.
+	o.run, o.err = r.store.load(j.digest)
+	var damage *damagedError
+	if errors.As(o.err, &damage) {
+		o.note, o.err = r.store.setAside(j.digest, damage)
+	}
+	if o.found = o.run != nil; o.found || o.err != nil {
+		return o, false
+	}
+	if o.run, o.err = j.program.compiled.RunOn(device, j.settings); o.err == nil {
+		o.err = r.store.save(j.program.description(j), o.run)
+	}
+	return o, false
+}
