@@ -16,6 +16,7 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/loss"
 )
@@ -232,6 +233,7 @@ func TestSpecErrors(t *testing.T) {
 			s.Build = func(at At) (Setup, error) { at.Value("wdith"); return setup, nil }
 		}, `"wdith"`},
 		"keep":         {func(s *Spec) { s.Settings.Keep = true }, "Keep"},
+		"initial":      {func(s *Spec) { s.Settings.Initial = map[string]*tensors.Tensor{} }, "Store"},
 		"no optimizer": {func(s *Spec) { s.Family = "" }, "no optimizer"},
 		"two":          {func(s *Spec) { s.Config.Optimizer = optim.Must(optim.New(optim.SGD)) }, "both Family"},
 		"family":       {func(s *Spec) { s.Family = "sdg" }, `"sdg"`},

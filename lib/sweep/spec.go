@@ -87,6 +87,9 @@ func (s Spec) resolve() (Spec, error) {
 			return s, fmt.Errorf("axis %s is compiled in: set Build, which turns its values into programs", a.Name)
 		}
 	}
+	if s.Settings.Initial != nil {
+		return s, fmt.Errorf("a sweep does not start from Settings.Initial, which is no part of a run's identity: put the weights into the Store of the Config")
+	}
 	if s.Settings.Keep {
 		return s, fmt.Errorf("a sweep does not keep final weights: leave Settings.Keep out and run the point of interest by training.Program.Run")
 	}
