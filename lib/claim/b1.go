@@ -1,0 +1,158 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"alphascale/lib/dataset"
+	"alphascale/lib/law"
+	"alphascale/lib/network"
+	"alphascale/lib/optim"
+	"alphascale/lib/result"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/compute/dtypes"
+)
+
+var b1 = Claim{
+	ID:        "B1",
+	Says:      "Avoid large scalars.",
+	Operation: scaling.OpReparameterise,
+	Found:     "At a fixed η a large α leaves the stable range, η < 2/(α²h). With η' = η/α² it is harmless, bit for bit for α = 2^k, until η', a weight or a gradient leaves the range of the number format.",
+	Flips:     "compensating the learning rate",
+	judge:     judgeB1,
+}
+
+func judgeB1(l *Lab) ([]Case, error) {
+	var cases []Case
+	for _, measured := range []func() (Case, error){l.stableRange, l.compensatedRange, l.formatRange} {
+		c, err := measured()
+		if err != nil {
+			return cases, err
+		}
+		cases = append(cases, c)
+	}
+	return cases, nil
+}
+
+// curvature is the largest eigenvalue of the least-squares problem.
+const curvature = 4.
+
+// stableRange bisects for the learning rate at which gradient descent on least squares begins to diverge.
+func (l *Lab) stableRange() (Case, error) {
+	c := Case{Setting: "u = α·w at a fixed η, least squares of known curvature, SGD", Law: "L5: stable for η < 2/(α²h)"}
+	p, err := l.learningRateExponent(optim.SGD)
+	if err != nil {
+		return c, err
+	}
+	alphas := []float64{1, 3, 8, 20, 64}
+	limits, err := l.stabilityLimits(alphas)
+	if err != nil {
+		return c, err
+	}
+	check, control, fit, err := l.fit("exponent of the largest stable learning rate", alphas, limits, -p)
+	if err != nil {
+		return c, err
+	}
+	c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, []result.Fit{fit}
+	for i, alpha := range alphas {
+		limit, err := law.StabilityLimit(law.GradientDescent, curvature, 0, alpha)
+		if err != nil {
+			return c, err
+		}
+		ratio := limits[i] / limit
+		c.Checks = append(c.Checks, Check{fmt.Sprintf("largest stable η over 2/(α²h) at α = %g", alpha), 1, ratio, ratio, ratio, 0.01})
+		if i > 0 {
+			c.Controls = append(c.Controls, Check{fmt.Sprintf("control: over 2/h at α = %g", alpha), 1, ratio / alpha / alpha, ratio / alpha / alpha, ratio / alpha / alpha, 0.01})
+		}
+	}
+	c.Agrees = fit.High < -exponentTolerance // a larger α leaves less room
+	return c, nil
+}
+
+// stabilityLimits bisects for all α at once, between learning rates six decades apart.
+func (l *Lab) stabilityLimits(alphas []float64) ([]float64, error) {
+	low, high := slices.Repeat([]float64{math.Log(1e-6)}, len(alphas)), slices.Repeat([]float64{0.}, len(alphas))
+	for range 14 { // to 0.1 %
+		var settings []training.Settings
+		for i, alpha := range alphas {
+			eta := math.Exp((low[i] + high[i]) / 2)
+			settings = append(settings, l.reparameterised(training.Settings{
+				Alpha: alpha, Hyper: optim.Values{optim.LearningRate: eta}, Seed: 1}))
+		}
+		runs, err := l.run("least squares", leastSquares, settings...)
+		if err != nil {
+			return nil, err
+		}
+		for i, run := range runs {
+			middle := (low[i] + high[i]) / 2
+			// Half-way on only the steepest direction is left, or the slowest, which shrinks.
+			if n := len(run.Loss); run.Diverged >= 0 || run.Loss[n-1] > run.Loss[n/2] {
+				high[i] = middle
+			} else {
+				low[i] = middle
+			}
+		}
+	}
+	out := make([]float64, len(alphas))
+	for i := range out {
+		out[i] = math.Exp((low[i] + high[i]) / 2)
+	}
+	return out, nil
+}
+
+// leastSquares is a linear regression with known eigenvalues of the Hessian.
+func leastSquares() (training.Config, error) {
+	q, err := dataset.NewQuadratic([]float64{curvature, 1, 0.5}, 1)
+	if err != nil {
+		return training.Config{}, err
+	}
+	optimizer, err := optim.New(optim.SGD)
+	return training.Config{Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: q.Set, Optimizer: optimizer,
+		Steps: 200, DType: dtypes.Float64}, err
+}
+
+// compensatedRange trains with η' = η/α² at powers of two and compares every loss with that of the run without α.
+func (l *Lab) compensatedRange() (Case, error) {
+	c := Case{Setting: "u = α·w with η' = η/α², ReLU perceptron in float32, SGD", Law: "L1: the same run, bit for bit at α = 2^k"}
+	var away float64
+	for _, seed := range l.seeds() {
+		reference, err := l.compensatedRun(1, seed)
+		if err != nil {
+			return c, err
+		}
+		for _, alpha := range []float64{0x1p4, 0x1p20, 0x1p40} {
+			run, err := l.compensatedRun(alpha, seed)
+			if err != nil {
+				return c, err
+			}
+			same := Identical(fmt.Sprintf("losses that differ at α = %s, seed %d", result.Power(alpha), seed), reference.Loss, run.Loss)
+			c.Checks, away = append(c.Checks, same), max(away, same.Measured)
+			c.Series = append(c.Series, run.LossSeries())
+		}
+		plain, err := l.perceptronRuns(optim.SGD, training.Settings{Alpha: 0x1p4, Hyper: safe, Seed: seed})
+		if err != nil {
+			return c, err
+		}
+		c.Controls = append(c.Controls, Identical("control: losses that differ without compensation", reference.Loss, plain[0].Loss))
+	}
+	c.Agrees = away > 0
+	return c, nil
+}
+
+// safe are settings with which the perceptron learns at α = 1.
+var safe = optim.Values{optim.LearningRate: 0.1}
+
+func (l *Lab) compensatedRun(alpha float64, seed int64) (*training.Run, error) {
+	s, err := l.compensate(optim.SGD, safe, alpha, seed)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := l.perceptronRuns(optim.SGD, s)
+	if err != nil {
+		return nil, err
+	}
+	return runs[0], nil
+}

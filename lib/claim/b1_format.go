@@ -1,0 +1,94 @@
+package claim
+
+import (
+	"math"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/law"
+	"alphascale/lib/measure"
+	"alphascale/lib/optim"
+	"alphascale/lib/training"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// formatRange looks for the α at which the compensated run stops learning, since a number leaves float32.
+func (l *Lab) formatRange() (Case, error) {
+	c := Case{Setting: "u = α·w with η' = η/α² beyond the range of float32, SGD", Law: "L11: the range of normal numbers"}
+	sizes, err := l.magnitudes()
+	if err != nil {
+		return c, err
+	}
+	_, limit, err := law.Float32().Flushing().AlphaRange(sizes)
+	if err != nil {
+		return c, err
+	}
+	sizes.Exponent = 1
+	_, wrong, err := law.Float32().Flushing().AlphaRange(sizes)
+	if err != nil {
+		return c, err
+	}
+	low, high, err := l.largestAlpha()
+	if err != nil {
+		return c, err
+	}
+	const factor = 1 // of two
+	found := (low + high) / 2
+	c.Checks = []Check{{"log₂ of the largest α that learns; beyond it " + limit.Reason, math.Log2(limit.Alpha), found, low, high, factor}}
+	c.Controls = []Check{{"control: the same for an optimizer with p = 1", math.Log2(wrong.Alpha), found, low, high, factor}}
+	c.Agrees = high < widestAlpha // there is an α that is too large
+	return c, nil
+}
+
+// widestAlpha is the log₂ of the largest α that is tried; float32 ends at 2¹²⁸.
+const widestAlpha = 120.
+
+// largestAlpha bisects for the log₂ of the α from which on the compensated run does not come half as far as the run
+// without α.
+func (l *Lab) largestAlpha() (low, high float64, err error) {
+	p, err := l.learningRateExponent(optim.SGD)
+	if err != nil {
+		return 0, 0, err
+	}
+	reference, err := l.compensatedRun(1, 1)
+	if err != nil {
+		return 0, 0, err
+	}
+	half := (reference.Loss[0] + reference.Loss[len(reference.Loss)-1]) / 2
+	for high = widestAlpha; high-low > 0.05; {
+		middle := (low + high) / 2
+		// scaling.Compensate refuses what float32 cannot hold, so the law's η' is put in by hand.
+		s := training.Settings{Alpha: math.Exp2(middle), Hyper: safe, Seed: 1,
+			Scaled: safe.With(optim.LearningRate, safe[optim.LearningRate]*math.Exp2(-p*middle))}
+		runs, err := l.perceptronRuns(optim.SGD, s)
+		if err != nil {
+			return 0, 0, err
+		}
+		if loss := runs[0].Loss; loss[len(loss)-1] < half {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low, high, nil
+}
+
+// magnitudes are the root mean squares of weights and gradients in the first layer after one step without α.
+func (l *Lab) magnitudes() (law.Magnitudes, error) {
+	m := law.Magnitudes{LearningRate: safe[optim.LearningRate], Exponent: 2, Compensated: true}
+	runs, err := l.perceptronRuns(optim.SGD, training.Settings{Alpha: 1, Hyper: safe, Seed: 1, Steps: 1, Keep: true})
+	if err != nil {
+		return m, err
+	}
+	w, err := backend.Floats(runs[0].Final[firstWeights])
+	if err != nil {
+		return m, err
+	}
+	step, err := runs[0].Recorded(measure.UpdateNorm().Name, firstWeights)
+	if err != nil {
+		return m, err
+	}
+	root := math.Sqrt(float64(len(w)))
+	m.Weight, m.Gradient = floats.Norm(w, 2)/root, step[0]/m.LearningRate/root
+	return m, nil
+}

@@ -1,0 +1,206 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"alphascale/lib/law"
+	"alphascale/lib/measure"
+	"alphascale/lib/network"
+	"alphascale/lib/optim"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"gonum.org/v1/gonum/stat"
+)
+
+var b2 = Claim{
+	ID:        "B2",
+	Says:      "Monitor gradients to detect vanishing or exploding.",
+	Operation: scaling.OpRescale,
+	Found:     "True of the backward signal, ∂L/∂b, from layer to layer: beyond a factor of ten either way over the depth, learning fails. The update-to-weight ratio and the angle of a step tell the same where units do not saturate. Gradient norms by the weights compared from layer to layer tell nothing in a ReLU network: α cancels.",
+	judge:     judgeB2,
+}
+
+func judgeB2(l *Lab) ([]Case, error) {
+	reluChi := func(alpha float64) float64 { return law.ReLUChi(heVariance, alpha) }
+	tanhChi := func(alpha float64) float64 {
+		return law.TanhChi(heVariance, law.TanhVariance(heVariance, 0, alpha), alpha)
+	}
+	relu, err := l.monitoring(monitored{"relu", "L2, L6: χ = α²σ_w²/2 a layer; He et al. 2015",
+		reluChi, tanhChi, []monitor{signalRatio, updateRatio, stepAngle}, []monitor{weightRatio}})
+	if err != nil {
+		return nil, err
+	}
+	// A step of large weights whose units are saturated is short beside them, so update ratio and angle do not tell.
+	tanh, err := l.monitoring(monitored{"tanh", "L6: χ = α²σ_w²·E[φ'²] a layer; Schoenholz et al. 2017",
+		tanhChi, reluChi, []monitor{signalRatio}, []monitor{weightRatio, updateRatio, stepAngle}})
+	return []Case{relu, tanh}, err
+}
+
+// monitored is a deep network whose weights are all multiplied by α at initialisation.
+type monitored struct {
+	activation string
+	law        string
+	chi        func(alpha float64) float64 // by which a layer multiplies the squared backward signal
+	otherChi   func(alpha float64) float64 // that of another activation, for the control
+	monitors   []monitor                   // whose alarms are to tell which runs fail
+	blind      []monitor                   // whose alarms do not
+}
+
+const (
+	heVariance  = 2   // σ_w² of GoMLX's initial weights
+	hiddenDepth = 6   // hidden layers, through all but one of which the backward signal passes
+	monitorSpan = 200 // steps of a run
+)
+
+var (
+	// rescaledBy are the α from which networks are trained: about where they learn, and out of it on either side.
+	rescaledBy = []float64{1. / 4, 1. / 2, 1, 2, 4}
+	// linearAlphas are so small that tanh is linear.
+	linearAlphas = []float64{0x1p-6, 0x1p-7, 0x1p-8, 0x1p-10}
+)
+
+// monitoring measures the law of the backward signal, trains from rescaled weights, and holds alarms against failures.
+func (l *Lab) monitoring(m monitored) (Case, error) {
+	c := Case{Setting: fmt.Sprintf("w ← α·w in all layers at initialisation, %s", m.net()), Law: m.law, Agrees: true}
+	if err := l.backwardSignal(m, &c); err != nil {
+		return c, err
+	}
+	for _, seed := range l.seeds() {
+		runs, err := l.rescaledRuns(m, seed)
+		if err != nil {
+			return c, err
+		}
+		failed := make([]float64, len(runs))
+		for i, run := range runs {
+			failed[i] = truth(!learned(run))
+			c.Series = append(c.Series, run.LossSeries())
+		}
+		checks, curves, err := alarmChecks("", m.monitors, runs, failed)
+		if err != nil {
+			return c, err
+		}
+		controls, blindCurves, err := alarmChecks("control: ", m.blind, runs, failed)
+		if err != nil {
+			return c, err
+		}
+		c.Checks, c.Controls = append(c.Checks, checks...), append(c.Controls, controls...)
+		c.Series = append(append(c.Series, curves...), blindCurves...)
+		for _, check := range checks {
+			c.Agrees = c.Agrees && check.Holds()
+		}
+	}
+	return c, nil
+}
+
+func (m monitored) net() network.MLP {
+	return network.MLP{Hidden: slices.Repeat([]int{32}, hiddenDepth), Outputs: 10, Activation: m.activation}
+}
+
+// rescaledRuns trains from weights that were multiplied by each α, or does what the lab puts in place of that.
+func (l *Lab) rescaledRuns(m monitored, seed int64) ([]*training.Run, error) {
+	key := "monitored " + m.net().String()
+	config := func() (training.Config, error) {
+		c, err := perceptron(optim.SGD)
+		if err != nil {
+			return c, err
+		}
+		c.Model, c.Steps = m.net().Model, monitorSpan
+		c.Watched, err = scaling.Select(fmt.Sprintf("/layer_[0%d]/dense/*", hiddenDepth-1)) // the first and the last hidden layer
+		c.Instruments = []measure.Instrument{measure.GradientNorm(), measure.UpdateRatio(), measure.StepAngle()}
+		return c, err
+	}
+	still := training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0}, Seed: seed, Steps: 1, Keep: true}
+	drawn, err := l.run(key, config, still)
+	if err != nil {
+		return nil, err
+	}
+	var settings []training.Settings
+	for _, alpha := range rescaledBy {
+		s := training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.2}, Seed: seed}
+		if l.operation(scaling.OpRescale) == scaling.OpRescale {
+			s.Initial, err = rescaleWeights(drawn[0].Final, alpha)
+		} else {
+			s.Hyper = s.Hyper.With(optim.LearningRate, 0.2*alpha)
+		}
+		if err != nil {
+			return nil, err
+		}
+		settings = append(settings, s)
+	}
+	return l.run(key, config, settings...)
+}
+
+// rescaleWeights multiplies all weights by α and leaves biases as they are, zero.
+func rescaleWeights(values map[string]*tensors.Tensor, alpha float64) (map[string]*tensors.Tensor, error) {
+	var weights []string
+	for path := range values {
+		if strings.HasSuffix(path, "/weights") {
+			weights = append(weights, path)
+		}
+	}
+	return scaling.Rescale(values, weights, alpha, scaling.KeepMoments)
+}
+
+// backwardSignal measures by what factor consecutive layers' backward signals ∂f/∂b differ: its exponent in α, and its
+// square against χ, which is that of a wide network and here an approximation.
+func (l *Lab) backwardSignal(m monitored, c *Case) error {
+	predicted, err := l.exponent(scaling.LayerLaw(), scaling.OtherJacobian)
+	if err != nil {
+		return err
+	}
+	var alphas, factors []float64
+	for _, seed := range l.seeds() {
+		for _, alpha := range linearAlphas {
+			factor, err := l.layerFactor(m.net(), alpha, seed)
+			if err != nil {
+				return err
+			}
+			alphas, factors = append(alphas, alpha), append(factors, factor)
+		}
+	}
+	// Networks of different seeds differ by a factor, which is no matter of the exponent.
+	var ys, ratios []float64
+	for run := range slices.Chunk(factors, len(linearAlphas)) {
+		ys = append(ys, perUnit(run)...)
+		ratios = append(ratios, run[0]*run[0]/m.chi(linearAlphas[0]))
+	}
+	check, control, fit, err := l.fit("exponent of the ratio of consecutive layers' backward signals", alphas, ys, predicted)
+	if err != nil {
+		return err
+	}
+	const spread = 0.3 // of networks of width 32 about the limit of wide ones
+	mean := stat.Mean(ratios, nil)
+	other := mean * m.chi(linearAlphas[0]) / m.otherChi(linearAlphas[0])
+	c.Checks = append(c.Checks, check, Check{"squared ratio of backward signals over χ", 1, mean, mean, mean, spread})
+	c.Controls = append(c.Controls, control, Check{"control: over the χ of the other activation", 1, other, other, other, spread})
+	c.Fits = append(c.Fits, fit)
+	return nil
+}
+
+// layerFactor is the factor from one hidden layer's backward signal to that of the layer before, the geometric mean over
+// the depth.
+func (l *Lab) layerFactor(net network.MLP, alpha float64, seed int64) (float64, error) {
+	p, err := l.mlpProbe(net, 100, seed)
+	if err != nil {
+		return 0, err
+	}
+	changes, err := l.changes(scaling.OpRescale, training.KeepFunction, scaling.Weights(), alpha)
+	if err != nil {
+		return 0, err
+	}
+	norms, err := p.OutputGradientNorms(1, changes...)
+	if err != nil {
+		return 0, err
+	}
+	first, err := norms.Of("/layer_0/dense/biases")
+	if err != nil {
+		return 0, err
+	}
+	last, err := norms.Of(fmt.Sprintf("/layer_%d/dense/biases", hiddenDepth-1))
+	return math.Pow(first/last, 1./(hiddenDepth-1)), err
+}

@@ -1,0 +1,146 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+
+	"alphascale/lib/network"
+	"alphascale/lib/optim"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/compute/dtypes"
+)
+
+var b3 = Claim{
+	ID:        "B3",
+	Says:      "Adjust the learning rate when the weights are scaled.",
+	Operation: scaling.OpReparameterise,
+	Found:     "By α^(−p), p = 2 for SGD and momentum and 1 for SignSGD and Adam (ε by α): the run is then the same, bit for bit at α = 2^k.",
+	Flips:     "LARS, whose steps are in proportion to the weights: nothing is to be adjusted",
+	judge:     judgeB3,
+}
+
+func judgeB3(l *Lab) ([]Case, error) {
+	var cases []Case
+	for _, family := range []optim.Family{optim.SGD, optim.HeavyBall, optim.SignSGD, optim.Adam} {
+		c, err := l.adjustedCase(family)
+		if err != nil {
+			return cases, err
+		}
+		cases = append(cases, c)
+	}
+	for _, measured := range []func() (Case, error){l.roundingCase, l.unadjustedCase} {
+		c, err := measured()
+		if err != nil {
+			return cases, err
+		}
+		cases = append(cases, c)
+	}
+	return cases, nil
+}
+
+// adjusted are hyperparameters with which the perceptron learns at α = 1. Adam's ε is large enough to matter.
+var adjusted = map[optim.Family]optim.Values{
+	optim.SGD:       {optim.LearningRate: 0.1},
+	optim.HeavyBall: {optim.LearningRate: 0.02},
+	optim.SignSGD:   {optim.LearningRate: 0.002},
+	optim.Adam:      {optim.LearningRate: 0.005, optim.Epsilon: 1e-3},
+	optim.LARS:      {optim.LearningRate: 1, optim.TrustCoefficient: 0.01},
+}
+
+// adjustedCase compares whole runs at powers of two: adjusted by the law, adjusted by another power, not adjusted.
+func (l *Lab) adjustedCase(family optim.Family) (Case, error) {
+	c := Case{Setting: fmt.Sprintf("u = α·w with η' = η/αᵖ, ReLU perceptron in float32, %s", family),
+		Law: "L1: η' = η/αᵖ, ε' = α·ε keep every loss; Yang & Hu 2021"}
+	c.Agrees = true
+	for _, seed := range l.seeds() {
+		settings := []training.Settings{{Alpha: 1, Hyper: adjusted[family], Seed: seed}}
+		alphas := []float64{1. / 8, 8}
+		for _, alpha := range alphas {
+			s, err := l.compensate(family, adjusted[family], alpha, seed)
+			if err != nil {
+				return c, err
+			}
+			plain := s
+			plain.Scaled = nil
+			settings = append(settings, s, withFactor(s, optim.LearningRate, wrongBy), plain)
+		}
+		runs, err := l.perceptronRuns(family, settings...)
+		if err != nil {
+			return c, err
+		}
+		c.Series = append(c.Series, runs[0].LossSeries())
+		for i, alpha := range alphas {
+			c.compareRuns(fmt.Sprintf("α = %g", alpha), runs[0], runs[1+3*i], runs[2+3*i], runs[3+3*i])
+		}
+	}
+	return c, nil
+}
+
+// compareRuns adds what the reference and three runs with α have in common: one adjusted by the law must be the same in
+// every bit, one with a wrong power must not. Where the run that is not adjusted is the same too, there is nothing to
+// adjust, and the case does not agree with an article that has it adjusted.
+func (c *Case) compareRuns(title string, reference, lawful, wrong, plain *training.Run) {
+	same := Identical("losses that differ, "+title, reference.Loss, lawful.Loss)
+	c.Checks = append(c.Checks, same)
+	c.Controls = append(c.Controls, Identical("control: the exponent off by a fifth, "+title, reference.Loss, wrong.Loss))
+	c.Series = append(c.Series, lawful.LossSeries(), plain.LossSeries())
+	c.Agrees = c.Agrees && same.Holds() && Identical("", reference.Loss, plain.Loss).Measured > 0
+}
+
+// roundingCase is α = 3, where each multiplication rounds: what is left of the difference is of the size of rounding.
+func (l *Lab) roundingCase() (Case, error) {
+	const tolerance, alpha = 1e-10, 3.
+	c := Case{Setting: "u = α·w with η' = η/αᵖ at α = 3, ReLU perceptron in float64, SGD", Law: "L1, to rounding: 1e-10 of the loss"}
+	c.Agrees = true
+	for _, seed := range l.seeds() {
+		s, err := l.compensate(optim.SGD, adjusted[optim.SGD], alpha, seed)
+		if err != nil {
+			return c, err
+		}
+		plain := s
+		plain.Scaled = nil
+		runs, err := l.run("perceptron sgd in float64", perceptronFloat64, l.all([]training.Settings{
+			{Alpha: 1, Hyper: s.Hyper, Seed: seed}, s, withFactor(s, optim.LearningRate, wrongBy), plain})...)
+		if err != nil {
+			return c, err
+		}
+		off := func(what string, run *training.Run) Check {
+			d := relativeDifference(runs[0].Loss, run.Loss)
+			return exact(what+", largest relative difference of a loss", 0, math.Min(d, math.MaxFloat64), tolerance)
+		}
+		lawful := off("η/αᵖ at α = 3", runs[1])
+		c.Checks = append(c.Checks, lawful)
+		c.Controls = append(c.Controls, off("control: the exponent off by a fifth", runs[2]))
+		c.Agrees = c.Agrees && lawful.Holds() && !off("", runs[3]).Holds()
+	}
+	return c, nil
+}
+
+func perceptronFloat64() (training.Config, error) {
+	c, err := perceptron(optim.SGD)
+	c.Model = network.MLP{Hidden: []int{16}, Outputs: 10}.Model
+	c.DType, c.Steps, c.Instruments = dtypes.Float64, 50, nil
+	return c, err
+}
+
+// unadjustedCase is the setting in which there is nothing to adjust.
+func (l *Lab) unadjustedCase() (Case, error) {
+	c := Case{Setting: "u = α·w in a ReLU perceptron, LARS", Law: "L1: p = 0, for the step is in proportion to ‖w‖; You et al. 2017", Beyond: true}
+	c.Agrees = true
+	p, err := l.learningRateExponent(optim.LARS)
+	if err != nil {
+		return c, err
+	}
+	for _, seed := range l.seeds() {
+		plain := training.Settings{Alpha: 8, Hyper: adjusted[optim.LARS], Seed: seed}
+		runs, err := l.perceptronRuns(optim.LARS, training.Settings{Alpha: 1, Hyper: plain.Hyper, Seed: seed},
+			withFactor(plain, optim.LearningRate, -p), withFactor(plain, optim.LearningRate, wrongBy-p), plain)
+		if err != nil {
+			return c, err
+		}
+		c.compareRuns("α = 8", runs[0], runs[1], runs[2], runs[3])
+	}
+	return c, nil
+}

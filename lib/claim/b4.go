@@ -1,0 +1,107 @@
+package claim
+
+import (
+	"fmt"
+
+	"alphascale/lib/network"
+	"alphascale/lib/optim"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train"
+)
+
+var b4 = Claim{
+	ID:        "B4",
+	Says:      "Adjust L1 and L2 when the weights are scaled.",
+	Operation: scaling.OpReparameterise,
+	Found:     "With the penalty on w: λ' = α²·λ for L2 in the gradient, α·λ for L1 and for decoupled decay, together with η' = η/αᵖ; the run is then the same, bit for bit at α = 2^k.",
+	Flips:     "a penalty on the effective weights u = α·w, as part of the loss: λ stays",
+	judge:     judgeB4,
+}
+
+func judgeB4(l *Lab) ([]Case, error) {
+	var cases []Case
+	for _, p := range penalties() {
+		c, err := l.adjustedPenaltyCase(p)
+		if err != nil {
+			return cases, err
+		}
+		cases = append(cases, c)
+	}
+	c, err := l.effectivePenaltyCase()
+	return append(cases, c), err
+}
+
+// adjustedPenaltyCase compares whole runs at powers of two, all with η' = η/αᵖ: λ adjusted by the law, by another power,
+// not at all.
+func (l *Lab) adjustedPenaltyCase(p penalty) (Case, error) {
+	c := Case{Setting: fmt.Sprintf("u = α·w, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
+		Law: "L1: the penalty's unit is that of gradient and weight; Yang & Hu 2021"}
+	c.Agrees = true
+	q, err := l.effectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
+	if err != nil {
+		return c, err
+	}
+	alphas := []float64{1. / 8, 8}
+	for _, seed := range l.seeds() {
+		settings := []training.Settings{{Alpha: 1, Hyper: p.h, Seed: seed}}
+		for _, alpha := range alphas {
+			plain, err := l.compensate(p.family, p.h, alpha, seed)
+			if err != nil {
+				return c, err
+			}
+			plain.Scaled = plain.Scaled.With(p.name, p.h[p.name])
+			settings = append(settings, withFactor(plain, p.name, -q), withFactor(plain, p.name, wrongBy-q), plain)
+		}
+		runs, err := l.penalisedRuns(p, settings...)
+		if err != nil {
+			return c, err
+		}
+		c.Series = append(c.Series, runs[0].LossSeries())
+		for i, alpha := range alphas {
+			c.compareRuns(fmt.Sprintf("α = %g", alpha), runs[0], runs[1+3*i], runs[2+3*i], runs[3+3*i])
+		}
+	}
+	return c, nil
+}
+
+// effectivePenaltyCase has ½λ‖u‖² in the loss: what is penalised is the function's own weights, and λ is not adjusted.
+func (l *Lab) effectivePenaltyCase() (Case, error) {
+	c := Case{Setting: "u = α·w, ½λ‖u‖² part of the loss, ReLU perceptron, SGD", Beyond: true,
+		Law: "L1: a loss in u alone keeps the trajectory of u with η' = η/α²"}
+	c.Agrees = true
+	for _, seed := range l.seeds() {
+		s, err := l.compensate(optim.SGD, adjusted[optim.SGD], 8, seed)
+		if err != nil {
+			return c, err
+		}
+		runs, err := l.run("perceptron sgd, penalty in the loss", penaltyInLoss, l.all([]training.Settings{
+			{Alpha: 1, Hyper: s.Hyper, Seed: seed}, s, withFactor(s, optim.LearningRate, wrongBy)})...)
+		if err != nil {
+			return c, err
+		}
+		// The run that the law names is the one with λ as it was.
+		c.compareRuns("α = 8 and λ as it was", runs[0], runs[1], runs[2], runs[1])
+	}
+	return c, nil
+}
+
+// penaltyInLoss adds ½·0.01·‖u‖² to the loss of the perceptron, u being what its forward pass uses.
+func penaltyInLoss() (training.Config, error) {
+	c, err := perceptron(optim.SGD)
+	net := network.MLP{Hidden: []int{16}, Outputs: 10}
+	c.Model = func(scope *model.Scope, spec any, inputs []*graph.Node) []*graph.Node {
+		outputs := net.Model(scope, spec, inputs)
+		g := inputs[0].Graph()
+		for v := range scope.Store().IterVariables() {
+			if scaling.Weights().Match(v) && v.InUseByGraph(g) {
+				train.AddRegularizationLoss(graph.MulScalar(graph.ReduceAllSum(graph.Square(v.NodeValue(g))), 0.005))
+			}
+		}
+		return outputs
+	}
+	return c, err
+}

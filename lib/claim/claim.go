@@ -1,0 +1,177 @@
+package claim
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"alphascale/lib/result"
+	"alphascale/lib/scaling"
+)
+
+// Claim is one sentence of the article in a form that a measurement can decide.
+type Claim struct {
+	ID        string            // "R1"
+	Says      string            // what the article says, in short
+	Operation scaling.Operation // what "multiply by α" means in the setting that the sentence is about
+	Found     string            // what is so, in short; the verdict itself is computed
+	Flips     string            // the condition that turns the verdict, itself one of the cases; empty where none does
+	judge     func(lab *Lab) ([]Case, error)
+}
+
+// Case is a claim in one setting.
+type Case struct {
+	Setting  string // operation, network, optimizer
+	Law      string // its number and source
+	Checks   []Check
+	Controls []Check // the same with a wrong exponent or another operation; each must be refuted
+	// Agrees says whether what was measured is what the article says of this setting. It is computed from the measurement.
+	Agrees bool
+	// Beyond marks a setting outside the claim's own, measured to show what turns its verdict. Its law must hold like any
+	// other; the verdict does not count it.
+	Beyond bool
+	// IllPosed says that the article's sentence, read literally here, contradicts itself or the measurement by every
+	// reading. It is computed from the measurement.
+	IllPosed bool
+	Fits     []result.Fit    // the figure's data
+	Series   []result.Series // the figure's data, where it is no fit
+}
+
+// Entry is a claim with what was found.
+type Entry struct {
+	Claim
+	Verdict Verdict
+	Cases   []Case
+	Reason  string        // why it was not judged; empty where it was
+	Took    time.Duration // of the experiment
+}
+
+// claims is the ledger in the order of the article.
+var claims = []Claim{w1, w2, g1, g2, g3, g4, g5, r1, r2, p1, p2, b1, b2, b3, b4, s1}
+
+// Claims lists the sentences, not judged.
+func Claims() []Claim { return append([]Claim(nil), claims...) }
+
+// ByID returns the claim with the given id, or an error that lists the ids.
+func ByID(id string) (Claim, error) {
+	var ids []string
+	for _, c := range claims {
+		if strings.EqualFold(c.ID, id) {
+			return c, nil
+		}
+		ids = append(ids, c.ID)
+	}
+	return Claim{}, fmt.Errorf("no claim %q: the ledger has %s", id, strings.Join(ids, ", "))
+}
+
+// All judges every claim on the lab's networks, in the order of the article. After each it calls progress, if not nil.
+// A claim that cannot be judged says why in its entry; the error is only that of the context.
+func All(ctx context.Context, lab *Lab, progress func(done, total int)) ([]Entry, error) {
+	entries := make([]Entry, 0, len(claims))
+	for i, c := range claims {
+		if err := ctx.Err(); err != nil {
+			return entries, err
+		}
+		entries = append(entries, c.Judge(ctx, lab))
+		if progress != nil {
+			progress(i+1, len(claims))
+		}
+	}
+	return entries, ctx.Err()
+}
+
+// Judge runs the claim's experiment and decides.
+func (c Claim) Judge(ctx context.Context, lab *Lab) Entry {
+	start := time.Now()
+	entry := Entry{Claim: c, Verdict: NotJudged}
+	var cases []Case
+	err := lab.during(ctx, func() (err error) {
+		cases, err = c.judge(lab)
+		return err
+	})
+	entry.Cases, entry.Took = cases, time.Since(start)
+	if err != nil {
+		entry.Reason = err.Error()
+		return entry
+	}
+	entry.Verdict, entry.Reason = decide(cases)
+	return entry
+}
+
+// decide turns cases into a verdict: the laws must hold in each, and then the article is true where all agree with it,
+// false where none does, and else depends on the setting.
+func decide(cases []Case) (Verdict, string) {
+	agree, counted := 0, 0
+	illPosed := false
+	for _, c := range cases {
+		if verdict := Judge(c.Checks, c.Controls); verdict != True {
+			return NotJudged, fmt.Sprintf("%s: %s", c.Setting, why(c))
+		}
+		if c.Beyond {
+			continue
+		}
+		counted++
+		if c.Agrees {
+			agree++
+		}
+		illPosed = illPosed || c.IllPosed
+	}
+	switch {
+	case counted == 0:
+		return NotJudged, "no case was measured"
+	case illPosed:
+		return IllPosed, ""
+	case agree == counted:
+		return True, ""
+	case agree == 0:
+		return False, ""
+	}
+	return Depends, ""
+}
+
+// why names the first check of a case that does not hold, or the first control that is not refuted.
+func why(c Case) string {
+	for _, check := range c.Checks {
+		if !check.Holds() {
+			return "the law fails: " + check.String()
+		}
+	}
+	for _, control := range c.Controls {
+		if !control.Decided() || control.Holds() {
+			return "the experiment cannot tell right from wrong: " + control.String()
+		}
+	}
+	return "there is no check or no control"
+}
+
+// Ledger is the table of verdicts.
+func Ledger(entries []Entry) result.Table {
+	t := result.Table{Title: "The ledger", Columns: []result.Quantity{
+		{Name: "id"}, {Name: "the article says"}, {Name: "verdict"}, {Name: "what is so"}, {Name: "checks that hold"}, {Name: "controls refuted"},
+	}}
+	for _, e := range entries {
+		hold, checks, refuted, controls := 0, 0, 0, 0
+		for _, c := range e.Cases {
+			for _, check := range c.Checks {
+				checks++
+				if check.Holds() {
+					hold++
+				}
+			}
+			for _, control := range c.Controls {
+				controls++
+				if control.Decided() && !control.Holds() {
+					refuted++
+				}
+			}
+		}
+		found := e.Found
+		if e.Reason != "" {
+			found = e.Reason
+		}
+		t.Rows = append(t.Rows, []string{e.ID, e.Says, string(e.Verdict), found,
+			fmt.Sprintf("%d of %d", hold, checks), fmt.Sprintf("%d of %d", refuted, controls)})
+	}
+	return t
+}

@@ -1,0 +1,181 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/dataset"
+	"alphascale/lib/law"
+	"alphascale/lib/measure"
+	"alphascale/lib/network"
+	"alphascale/lib/result"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"gonum.org/v1/gonum/floats"
+)
+
+// activationOf is GoMLX's name of a unit.
+var activationOf = map[law.Unit]string{law.Tanh: "tanh", law.Logistic: "sigmoid"}
+
+// firstWeights are the weights that α multiplies where a layer saturates.
+const firstWeights = "/layer_0/dense/weights"
+
+// unitCase finds the α at which the gradient of one compiled unit φ(αwx) is largest.
+func (l *Lab) unitCase(unit law.Unit) (Case, error) {
+	c := Case{Setting: fmt.Sprintf("u = α·w from the same weight in one %s unit", unit), Law: "L6: d/dα of α·φ'(αz) is 0 at the peak"}
+	predicted, err := l.predict(law.UnitPeak(unit))
+	if err != nil {
+		return c, err
+	}
+	other := law.Logistic
+	if unit == other {
+		other = law.Tanh
+	}
+	wrong, err := law.UnitPeak(other)
+	if err != nil {
+		return c, err
+	}
+	for _, seed := range l.seeds() {
+		one := dataset.Set{Name: "one number", Shape: []int{1}, Inputs: []float64{1}, Targets: []float64{0}}
+		gradient, p, err := l.saturation(unit, 1, one, seed)
+		if err != nil {
+			return c, err
+		}
+		values, err := p.Values()
+		if err != nil {
+			return c, err
+		}
+		w, err := backend.Floats(values[firstWeights])
+		if err != nil {
+			return c, err
+		}
+		size := math.Abs(w[0]) // |z|, the input being 1
+		alpha, err := peak(gradient, 0.01/size, 100/size)
+		if err != nil {
+			return c, err
+		}
+		u := alpha * size
+		c.Checks = append(c.Checks, Check{fmt.Sprintf("α|z| of the largest gradient, %s unit", unit), predicted, u, u, u, 1e-3})
+		c.Controls = append(c.Controls, Check{"control: the peak of the " + string(other) + " unit", wrong, u, u, u, 1e-3})
+		curve, err := saturationSeries(gradient, []float64{0.1 * alpha, 0.3 * alpha, alpha, 3 * alpha, 10 * alpha})
+		if err != nil {
+			return c, err
+		}
+		c.Series = append(c.Series, curve)
+		c.Agrees = curve.Ys[4] < curve.Ys[2]/100
+	}
+	return c, nil
+}
+
+// saturatedLayer holds the gradient of a whole layer of tanh units over a hundred digits against the sum of its units.
+func (l *Lab) saturatedLayer() (Case, error) {
+	c := Case{Setting: "u = α·w from the same weights in a layer of 32 tanh units, 100 digits", Law: "L6, summed over units and digits"}
+	data, err := digits(100)
+	if err != nil {
+		return c, err
+	}
+	data.Labels, data.Targets = nil, make([]float64, data.Rows())
+	gradient, p, err := l.saturation(law.Tanh, 32, data, l.seeds()[0])
+	if err != nil {
+		return c, err
+	}
+	// Over many rows the last unit saturates late: its |z| happens to be small.
+	curve, err := saturationSeries(gradient, []float64{1. / 8, 1, 8, 64, 1e3, 1e4, 1e5})
+	if err != nil {
+		return c, err
+	}
+	c.Series, c.Agrees = []result.Series{curve}, curve.Ys[6] < floats.Max(curve.Ys)/100
+	for _, unit := range []law.Unit{law.Tanh, law.Logistic} {
+		off := 0.0
+		for i, alpha := range curve.Xs {
+			sum, err := layerGradient(p, data, unit, alpha)
+			if err != nil {
+				return c, err
+			}
+			off = max(off, math.Abs(curve.Ys[i]-sum)/floats.Max(curve.Ys))
+		}
+		check := Check{"gradient of the layer less that of its units, relative, " + string(unit), 0, off, off, off, 1e-9}
+		if unit == law.Tanh {
+			c.Checks = append(c.Checks, check)
+		} else {
+			c.Controls = append(c.Controls, check)
+		}
+	}
+	return c, nil
+}
+
+// saturation returns the gradient norm of a layer of units by its weights as a function of α, and the probe of a network
+// of that layer and one linear output. The loss is the sum of the outputs, so that it adds no factor.
+func (l *Lab) saturation(unit law.Unit, width int, data dataset.Set, seed int64) (func(alpha float64) (float64, error), *measure.Probe, error) {
+	net := network.MLP{Hidden: []int{width}, Outputs: 1, NoBias: true, Activation: activationOf[unit]}
+	p, err := l.probe(fmt.Sprintf("sum of %s on %s, seed %d", net, data.Name, seed), func() (measure.Config, error) {
+		sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
+		return measure.Config{Model: net.Model, Data: data, Loss: sum, Seed: seed}, nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	selected, err := scaling.Select(firstWeights)
+	return func(alpha float64) (float64, error) {
+		changes, err := l.changes(scaling.OpReparameterise, training.KeepWeights, selected, alpha)
+		if err != nil {
+			return 0, err
+		}
+		norms, err := p.GradientNorms(changes...)
+		if err != nil {
+			return 0, err
+		}
+		return norms.Of(firstWeights)
+	}, p, err
+}
+
+// layerGradient is the norm of Σ v_j·x_i·∂φ/∂w over rows, by the law of one unit.
+func layerGradient(p *measure.Probe, data dataset.Set, unit law.Unit, alpha float64) (float64, error) {
+	values, err := p.Values()
+	if err != nil {
+		return 0, err
+	}
+	w, err := backend.Floats(values[firstWeights])
+	if err != nil {
+		return 0, err
+	}
+	v, err := backend.Floats(values["/output/dense/weights"])
+	if err != nil {
+		return 0, err
+	}
+	inputs, units := data.Width(), len(v)
+	sum := make([]float64, len(w))
+	for row := range data.Rows() {
+		x := data.Inputs[row*inputs : (row+1)*inputs]
+		for j := range units {
+			z := 0.0
+			for i := range x {
+				z += x[i] * w[i*units+j]
+			}
+			slope, err := law.UnitGradient(unit, alpha, z, 1)
+			if err != nil {
+				return 0, err
+			}
+			for i := range x {
+				sum[i*units+j] += v[j] * slope * x[i]
+			}
+		}
+	}
+	return floats.Norm(sum, 2), nil
+}
+
+// saturationSeries measures a gradient at each α.
+func saturationSeries(gradient func(alpha float64) (float64, error), alphas []float64) (result.Series, error) {
+	s := result.Series{Label: "measured", X: result.Alpha(), Y: measure.GradientNorm().Quantity}
+	for _, alpha := range alphas {
+		norm, err := gradient(alpha)
+		if err != nil {
+			return s, err
+		}
+		s.Xs, s.Ys = append(s.Xs, alpha), append(s.Ys, norm)
+	}
+	return s, nil
+}

@@ -1,0 +1,64 @@
+package claim
+
+import (
+	"math"
+
+	"alphascale/lib/law"
+	"alphascale/lib/network"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+)
+
+var g3 = Claim{
+	ID:        "G3",
+	Says:      "With a very small α gradients explode.",
+	Operation: scaling.OpRescale,
+	Found:     "They vanish: by α under u = α·w, by α^(L−1) in a ReLU network of L rescaled layers, by α in the linear regime of tanh. They explode, like 1/α, only before a normalisation.",
+	Flips:     "a normalisation behind the rescaled weights",
+	judge:     judgeG3,
+}
+
+func judgeG3(l *Lab) ([]Case, error) {
+	cases, err := l.gradientCases([]float64{1, 1. / 2, 1. / 5, 1. / 16, 1. / 64})
+	if err != nil {
+		return cases, err
+	}
+	linear, err := l.linearRegime()
+	return append(cases, linear), err
+}
+
+// linearRegime measures the gradient of a tanh network by the weights of its first layer where α is so small that tanh
+// is linear.
+func (l *Lab) linearRegime() (Case, error) {
+	net := network.MLP{Hidden: []int{24, 24}, Outputs: 10, Activation: "tanh"}
+	c := Case{Setting: "u = α·w from the same weights in the first layer, " + net.String(), Law: "L6: ∂/∂w tanh(αwx) = α·x·sech²(αwx)"}
+	predicted, err := l.predict(unitExponent(law.Tanh, 1e-5))
+	if err != nil {
+		return c, err
+	}
+	s := gradientSetting{law: scaling.ReparameteriseLaw(), of: scaling.Jacobian, net: net,
+		selected: "/layer_0/dense/weights", watched: "/layer_0/dense/weights", start: training.KeepWeights}
+	var alphas, norms []float64
+	small := []float64{0x1p-8, 0x1p-10, 0x1p-12, 0x1p-14}
+	for _, seed := range l.seeds() {
+		values, err := l.gradientNorms(s, seed, small)
+		if err != nil {
+			return c, err
+		}
+		alphas, norms = append(alphas, small...), append(norms, perUnit(values)...)
+	}
+	check, control, fit, err := l.fit("exponent of the gradient norm at small α", alphas, norms, predicted)
+	c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, append(c.Fits, fit)
+	c.Agrees = fit.High < -exponentTolerance
+	return c, err
+}
+
+// unitExponent is the exponent in α of the gradient of one unit of unit pre-activation near the given α.
+func unitExponent(unit law.Unit, alpha float64) (float64, error) {
+	here, err := law.UnitGradient(unit, alpha, 1, 1)
+	if err != nil {
+		return 0, err
+	}
+	there, err := law.UnitGradient(unit, 2*alpha, 1, 1)
+	return math.Log2(there / here), err
+}

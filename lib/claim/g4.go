@@ -1,0 +1,194 @@
+package claim
+
+import (
+	"alphascale/lib/dataset"
+	"alphascale/lib/law"
+	"alphascale/lib/measure"
+	"alphascale/lib/network"
+	"alphascale/lib/result"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+var g4 = Claim{
+	ID:        "G4",
+	Says:      "∂L'/∂w' = α·∂L/∂y·∂y/∂w.",
+	Operation: scaling.OpReparameterise,
+	Found:     "The right-hand side is the derivative by w, at the new y. The derivative by w' = αw, which the formula names, has no α. The old ∂L/∂y may stand in it only where the function is kept.",
+	Flips:     "which of w and w' the derivative is taken by",
+	judge:     judgeG4,
+}
+
+func judgeG4(l *Lab) ([]Case, error) {
+	byW, err := l.derivativeCase("derivative by w at the new y", scaling.OpReparameterise, training.KeepWeights)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.addRatio(&byW); err != nil {
+		return nil, err
+	}
+	printed, err := l.derivativeCase("derivative by w' = α·w at the new y, as printed", scaling.OpRescale, training.KeepWeights)
+	if err != nil {
+		return nil, err
+	}
+	// One formula, two readings of the weight in it: it cannot be right of both.
+	printed.IllPosed = byW.Agrees && !printed.Agrees
+	kept, err := l.derivativeCase("derivative by w, the function kept", scaling.OpReparameterise, training.KeepFunction)
+	if err != nil {
+		return nil, err
+	}
+	err = l.addOutputGradient(&kept)
+	return []Case{byW, printed, kept}, err
+}
+
+// regression is multinomial logistic regression, whose ∂L/∂y·∂y/∂w a few lines of Go compute without the graph.
+func regression() network.MLP { return network.MLP{Outputs: 10, NoBias: true} }
+
+const regressionWeights = "/output/dense/weights"
+
+// derivativeCase measures the gradient that autodiff takes in a logistic regression on the digits, in units of
+// ∂L/∂y·∂y/∂w for y = w·x.
+func (l *Lab) derivativeCase(setting string, op scaling.Operation, start training.Start) (Case, error) {
+	c := Case{Setting: setting + ", logistic regression", Law: "L1: ∂u/∂w = α and the chain rule"}
+	predicted, err := l.predict(derivativeExponent(op))
+	if err != nil {
+		return c, err
+	}
+	off := 0.0
+	fit, err := l.addExponent(&c, "exponent of the gradient in units of ∂L/∂y·∂y/∂w", predicted, fewAlphas,
+		func(seed int64) (ratios []float64, err error) {
+			for _, alpha := range fewAlphas {
+				gradient, bracket, err := l.gradientAndBracket(op, start, alpha, seed)
+				if err != nil {
+					return nil, err
+				}
+				ratio := floats.Norm(gradient, 2) / floats.Norm(bracket, 2)
+				ratios = append(ratios, ratio)
+				floats.Scale(ratio, bracket)
+				off = max(off, floats.Distance(gradient, bracket, 2)/floats.Norm(gradient, 2))
+			}
+			return ratios, nil
+		})
+	c.Checks = append(c.Checks, Check{"distance from a multiple of ∂L/∂y·∂y/∂w, relative", 0, off, off, off, 1e-12})
+	c.Agrees = err == nil && isExponent(fit, 1)
+	return c, err
+}
+
+// derivativeExponent is that of the derivative by the weight that the operation leaves to be trained: w under u = α·w, and
+// w' = u after a rescale, where ∂/∂u = ∂/∂w·∂w/∂u.
+func derivativeExponent(op scaling.Operation) (float64, error) {
+	chain := scaling.ReparameteriseLaw()
+	byW, err := chain.Exponent(scaling.Gradient)
+	if err != nil || op == scaling.OpReparameterise {
+		return byW, err
+	}
+	inner, err := chain.Exponent(scaling.Weight) // w = u/α
+	return byW + inner, err
+}
+
+// gradientAndBracket returns the gradient by autodiff, and ∂L/∂y·∂y/∂w at the same y from the rows and the softmax.
+func (l *Lab) gradientAndBracket(op scaling.Operation, start training.Start, alpha float64, seed int64) (gradient, bracket []float64, err error) {
+	p, data, changes, err := l.regressionAt(op, start, alpha, seed)
+	if err != nil {
+		return nil, nil, err
+	}
+	gradients, err := p.Gradients(changes...)
+	if err != nil {
+		return nil, nil, err
+	}
+	logits, _, err := p.Outputs(changes...)
+	if err != nil {
+		return nil, nil, err
+	}
+	slope := outputGradient(logits, data)
+	bracket = make([]float64, data.Width()*data.Classes)
+	for row := range data.Rows() {
+		for i, x := range data.Inputs[row*data.Width() : (row+1)*data.Width()] {
+			floats.AddScaled(bracket[i*data.Classes:(i+1)*data.Classes], x, slope[row*data.Classes:(row+1)*data.Classes])
+		}
+	}
+	return gradients[0], bracket, nil
+}
+
+// regressionAt is the probe of the regression with the changes of an operation on all weights.
+func (l *Lab) regressionAt(op scaling.Operation, start training.Start, alpha float64, seed int64) (
+	p *measure.Probe, data dataset.Set, changes []measure.Change, err error) {
+	if p, err = l.mlpProbe(regression(), 100, seed); err != nil {
+		return nil, data, nil, err
+	}
+	if data, err = digits(100); err != nil {
+		return nil, data, nil, err
+	}
+	changes, err = l.changes(op, start, scaling.Weights(), alpha)
+	return p, data, changes, err
+}
+
+// outputGradient is ∂L/∂y of the mean cross-entropy, row by row.
+func outputGradient(logits []float64, data dataset.Set) []float64 {
+	var out []float64
+	for row, label := range data.Labels {
+		slope := law.CrossEntropyGradient(logits[row*data.Classes:(row+1)*data.Classes], label, 1)
+		floats.Scale(1/float64(data.Rows()), slope)
+		out = append(out, slope...)
+	}
+	return out
+}
+
+// addRatio adds the same of a deep network: its gradient by w in units of that by w' at the same point.
+func (l *Lab) addRatio(c *Case) error {
+	predicted, err := l.exponent(scaling.ReparameteriseLaw(), scaling.Gradient)
+	if err != nil {
+		return err
+	}
+	byW := gradientSetting{law: scaling.ReparameteriseLaw(), of: scaling.Gradient, net: plainNet(),
+		selected: firstWeights, watched: firstWeights, start: training.KeepWeights}
+	byScaled := byW
+	byScaled.law = scaling.LayerLaw()
+	fit, err := l.addExponent(c, "exponent of the gradient by w in units of that by w' in a ReLU perceptron", predicted, fewAlphas,
+		func(seed int64) ([]float64, error) {
+			ratios, err := l.gradientNorms(byW, seed, fewAlphas)
+			if err != nil {
+				return nil, err
+			}
+			units, err := l.gradientNorms(byScaled, seed, fewAlphas)
+			if err != nil {
+				return nil, err
+			}
+			floats.Div(ratios, units)
+			return ratios, nil
+		})
+	c.Agrees = c.Agrees && isExponent(fit, 1)
+	return err
+}
+
+// addOutputGradient adds that ∂L/∂y is the same at every α where the function is kept, and moves where it is not.
+func (l *Lab) addOutputGradient(c *Case) error {
+	slopes := result.Series{Label: "from the same weights", X: result.Alpha(), Y: result.Quantity{Name: "gradient by the outputs", Symbol: "‖∂L/∂y‖"}}
+	var kept, moved, unscaled []float64
+	for _, alpha := range []float64{1, 1. / 8, 1. / 2, 2, 8} { // powers of two, at which the function is kept to the last bit
+		for _, start := range []training.Start{training.KeepFunction, training.KeepWeights} {
+			p, data, changes, err := l.regressionAt(scaling.OpReparameterise, start, alpha, l.seeds()[0])
+			if err != nil {
+				return err
+			}
+			logits, _, err := p.Outputs(changes...)
+			if err != nil {
+				return err
+			}
+			slope := outputGradient(logits, data)
+			if start == training.KeepWeights {
+				slopes.Xs, slopes.Ys = append(slopes.Xs, alpha), append(slopes.Ys, floats.Norm(slope, 2))
+				moved = append(moved, slope...)
+				continue
+			}
+			kept = append(kept, slope...)
+			unscaled = append(unscaled, kept[:len(slope)]...) // those at α = 1
+		}
+	}
+	c.Checks = append(c.Checks, Identical("values of ∂L/∂y that α moves where the function is kept", unscaled, kept))
+	c.Controls = append(c.Controls, Identical("control: values of ∂L/∂y that α moves where it is not", unscaled, moved))
+	c.Series = append(c.Series, slopes)
+	return nil
+}

@@ -1,0 +1,235 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+
+	"alphascale/lib/dataset"
+	"alphascale/lib/law"
+	"alphascale/lib/optim"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+var p1 = Claim{
+	ID:        "P1",
+	Says:      "The penalty is scaled too; L2 goes with the square of the scaled weights.",
+	Operation: scaling.OpRescale,
+	Found:     "After a rescale yes, at that instant: L2 by α², L1 by |α|. Under u = α·w with the penalty on w it is the other way round: the effective λ falls, by α² (L2) and by α (L1, decoupled decay, whose η·λ stays).",
+	Flips:     "a multiplier in the forward pass in place of a rescale",
+	judge:     judgeP1,
+}
+
+func judgeP1(l *Lab) ([]Case, error) {
+	var cases []Case
+	for _, of := range []scaling.Observable{scaling.L2Penalty, scaling.L1Penalty} {
+		c, err := l.rescaledPenaltyCase(of)
+		if err != nil {
+			return cases, err
+		}
+		cases = append(cases, c)
+	}
+	for _, p := range penalties() {
+		c, err := l.effectiveStrengthCase(p)
+		if err != nil {
+			return cases, err
+		}
+		cases = append(cases, c)
+	}
+	return cases, nil
+}
+
+// penaltyAlphas are powers of two, so that no rounding hides a weak penalty.
+var penaltyAlphas = []float64{1. / 4, 1. / 2, 1, 2, 4}
+
+// rescaledPenaltyCase multiplies the weights of a trained network and measures the penalty at that instant.
+func (l *Lab) rescaledPenaltyCase(of scaling.Observable) (Case, error) {
+	c := Case{Setting: fmt.Sprintf("w ← α·w in a trained ReLU perceptron, %s", of), Law: "L8: ‖αw‖² = α²‖w‖², ‖αw‖₁ = |α|·‖w‖₁"}
+	predicted, err := l.exponent(scaling.PenaltyLaw(), of)
+	if err != nil {
+		return c, err
+	}
+	square, power := of == scaling.L2Penalty, 1.
+	if square {
+		power = 2
+	}
+	var alphas, values []float64
+	for _, seed := range l.seeds() {
+		weights, paths, err := l.trainedWeights(penalties()[0], seed)
+		if err != nil {
+			return c, err
+		}
+		var sums []float64
+		for _, alpha := range penaltyAlphas {
+			if l.operation(scaling.OpRescale) != scaling.OpRescale {
+				alpha = 1 // nothing else touches the weights
+			}
+			scaled, err := scaling.Rescale(weights, paths, alpha, scaling.KeepMoments)
+			if err != nil {
+				return c, err
+			}
+			flat, err := flatWeights(scaled, paths, 1)
+			if err != nil {
+				return c, err
+			}
+			sums = append(sums, math.Pow(floats.Norm(flat, power), power))
+		}
+		alphas, values = append(alphas, penaltyAlphas...), append(values, perUnit(sums)...)
+	}
+	check, control, fit, err := l.fit("exponent of the "+string(of), alphas, values, predicted)
+	c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, append(c.Fits, fit)
+	c.Agrees = fit.Low > exponentTolerance && (!square || math.Abs(fit.Exponent-2) < exponentTolerance)
+	return c, err
+}
+
+// effectiveStrengthCase measures the effective λ of a penalty on w, with u = α·w, in three ways: by its share in one step
+// of a trained network, by whole runs without α that are the same bit for bit, and by the closed form of regression.
+func (l *Lab) effectiveStrengthCase(p penalty) (Case, error) {
+	c := Case{Setting: fmt.Sprintf("u = α·w, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
+		Law: "L8: λ‖w‖² = (λ/α²)‖u‖², λ‖w‖₁ = (λ/α)‖u‖₁; decoupled, η·λ stays"}
+	predicted, err := l.effectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
+	if err != nil {
+		return c, err
+	}
+	var alphas, shares, decays []float64
+	for _, seed := range l.seeds() {
+		share, decay, err := l.penaltyShares(p, seed)
+		if err != nil {
+			return c, err
+		}
+		alphas = append(alphas, penaltyAlphas...)
+		shares, decays = append(shares, perUnit(share)...), append(decays, perUnit(decay)...)
+		if err := l.strengthFold(&c, p, predicted, seed); err != nil {
+			return c, err
+		}
+	}
+	if err := c.addFit(l, "exponent of the penalty's share in a step of a trained network", alphas, shares, predicted); err != nil {
+		return c, err
+	}
+	c.Agrees = c.Fits[0].Low > exponentTolerance
+	if p.name == optim.WeightDecay {
+		rate, err := l.learningRateExponent(p.family)
+		if err != nil {
+			return c, err
+		}
+		return c, c.addFit(l, "exponent of the decay η·λ in a step", alphas, decays, rate+predicted)
+	}
+	strengths, err := regressionStrengths(p.name)
+	if err != nil {
+		return c, err
+	}
+	return c, c.addFit(l, "exponent of the effective λ in closed-form regression", penaltyAlphas, strengths, predicted)
+}
+
+// addFit adds a fitted exponent to the case, with its check and control.
+func (c *Case) addFit(l *Lab, what string, alphas, values []float64, predicted float64) error {
+	check, control, fit, err := l.fit(what, alphas, values, predicted)
+	c.Checks, c.Controls, c.Fits = append(c.Checks, check), append(c.Controls, control), append(c.Fits, fit)
+	return err
+}
+
+// penaltyShares takes one step of u from the same trained weights with the penalty and one without it, at each α. The
+// share is the length of their difference over that of the step without; the decay is it over the length of u.
+func (l *Lab) penaltyShares(p penalty, seed int64) (shares, decays []float64, err error) {
+	trained, paths, err := l.trainedWeights(p, seed)
+	if err != nil {
+		return nil, nil, err
+	}
+	start, err := flatWeights(trained, paths, 1)
+	if err != nil {
+		return nil, nil, err
+	}
+	var settings []training.Settings
+	for _, alpha := range penaltyAlphas {
+		with := training.Settings{Alpha: alpha, Hyper: p.h, Seed: seed, Initial: trained, Steps: 1, Keep: true}
+		without := with
+		without.Hyper = p.h.With(p.name, 0)
+		settings = append(settings, with, without)
+	}
+	runs, err := l.penalisedRuns(p, settings...)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, alpha := range penaltyAlphas {
+		with, err := flatWeights(runs[2*i].Final, paths, alpha)
+		if err != nil {
+			return nil, nil, err
+		}
+		without, err := flatWeights(runs[2*i+1].Final, paths, alpha)
+		if err != nil {
+			return nil, nil, err
+		}
+		difference := floats.Distance(with, without, 2)
+		shares = append(shares, difference/floats.Distance(without, start, 2))
+		decays = append(decays, difference/floats.Norm(start, 2))
+	}
+	return shares, decays, nil
+}
+
+// strengthFold compares runs with α and λ as it is, η' = η/αᵖ, with runs without α at the effective λ.
+func (l *Lab) strengthFold(c *Case, p penalty, exponent float64, seed int64) error {
+	for _, alpha := range []float64{1. / 4, 4} {
+		s, err := l.compensate(p.family, p.h, alpha, seed)
+		if err != nil {
+			return err
+		}
+		s.Scaled = s.Scaled.With(p.name, p.h[p.name])
+		at := func(power float64) training.Settings {
+			return training.Settings{Alpha: 1, Hyper: p.h, Scaled: optim.Values{p.name: p.h[p.name] * math.Pow(alpha, power)}, Seed: seed}
+		}
+		runs, err := l.penalisedRuns(p, s, at(exponent), at(exponent-wrongBy))
+		if err != nil {
+			return err
+		}
+		c.Checks = append(c.Checks, Identical(fmt.Sprintf("losses that differ from those at the effective λ, α = %g", alpha), runs[0].Loss, runs[1].Loss))
+		c.Controls = append(c.Controls, Identical(fmt.Sprintf("control: at a λ by a wrong exponent, α = %g", alpha), runs[0].Loss, runs[2].Loss))
+		c.Series = append(c.Series, runs[0].LossSeries())
+	}
+	return nil
+}
+
+// regressionStrengths solves ridge regression or the lasso on αX at a fixed λ and returns, for each of penaltyAlphas, the
+// λ at which u = α·w is a solution on X: by the condition for a minimum Xᵀ(y − Xu) = λ·u or, where u ≠ 0, λ·sign(u).
+func regressionStrengths(name optim.Hyper) ([]float64, error) {
+	data, err := dataset.DiabetesLike(200, 1)
+	if err != nil {
+		return nil, err
+	}
+	x := mat.NewDense(data.Rows(), data.Width(), data.Inputs)
+	var out []float64
+	for _, alpha := range penaltyAlphas {
+		u, err := solveScaled(name, x, data.Targets, 20, alpha)
+		if err != nil {
+			return nil, err
+		}
+		var residual, pull mat.VecDense
+		residual.MulVec(x, mat.NewVecDense(len(u), u))
+		residual.SubVec(mat.NewVecDense(len(data.Targets), data.Targets), &residual)
+		pull.MulVec(x.T(), &residual)
+		if name == optim.L2 {
+			out = append(out, mat.Norm(&pull, 2)/floats.Norm(u, 2))
+		} else {
+			out = append(out, mat.Norm(&pull, math.Inf(1)))
+		}
+	}
+	return out, nil
+}
+
+// solveScaled returns u = α·w for the w that solves ridge regression or the lasso on αX.
+func solveScaled(name optim.Hyper, x *mat.Dense, y []float64, lambda, alpha float64) ([]float64, error) {
+	var scaled mat.Dense
+	scaled.Scale(alpha, x)
+	solve := law.Ridge
+	if name == optim.L1 {
+		solve = law.Lasso
+	}
+	w, err := solve(&scaled, y, lambda)
+	if err != nil {
+		return nil, err
+	}
+	floats.Scale(alpha, w)
+	return w, nil
+}

@@ -1,0 +1,169 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/optim"
+	"alphascale/lib/result"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train"
+)
+
+var r2 = Claim{
+	ID:        "R2",
+	Says:      "Scaled weights affect the learning rate because they scale the gradients.",
+	Operation: scaling.OpReparameterise,
+	Found:     "Half of it, with SGD: of α² one α is the gradient's and one that of the forward pass. With Adam none of it: scaled gradients change nothing, and α¹ is that of the forward pass alone.",
+	Flips:     "an optimizer that divides by the size of past gradients",
+	judge:     judgeR2,
+}
+
+func judgeR2(l *Lab) ([]Case, error) {
+	var cases []Case
+	for _, family := range []optim.Family{optim.SGD, optim.Adam} {
+		c, err := l.causeCase(family)
+		if err != nil {
+			return cases, err
+		}
+		cases = append(cases, c)
+	}
+	return cases, nil
+}
+
+// causeCase separates what α does to the effective learning rate through the gradient, which a scaled loss scales just
+// as well, from what it does in the forward pass.
+func (l *Lab) causeCase(family optim.Family) (Case, error) {
+	c := Case{Setting: fmt.Sprintf("u = α·w beside L ← α·L, ReLU perceptron, %s", family), Law: "L1, L10: Micikevicius et al. 2018, section 3.2"}
+	p, err := l.learningRateExponent(family)
+	if err != nil {
+		return c, err
+	}
+	gradients, err := l.predict(scaling.LossLaw().EffectiveExponent(family, optim.LearningRate))
+	if err != nil {
+		return c, err
+	}
+	both, err := l.addRates(&c, "exponent of the effective learning rate under u = α·w", p, family, scaling.OpReparameterise)
+	if err != nil {
+		return c, err
+	}
+	alone, err := l.addRates(&c, "exponent of the effective learning rate under L ← α·L", gradients, family, scaling.OpScaleLoss)
+	if err != nil {
+		return c, err
+	}
+	// The article's reason holds where scaled gradients by themselves change the learning rate.
+	c.Agrees = both.Low > exponentTolerance && alone.Low > exponentTolerance
+	return c, l.addLossScale(&c, family, gradients)
+}
+
+// addRates adds the exponent of the effective learning rate under an operation, from the length of the first step.
+func (l *Lab) addRates(c *Case, what string, predicted float64, family optim.Family, op scaling.Operation) (result.Fit, error) {
+	return l.addExponent(c, what, predicted, fewAlphas, func(seed int64) (rates []float64, err error) {
+		for _, alpha := range fewAlphas {
+			s, err := l.scaledBy(op, alpha, training.Settings{Alpha: 1, Hyper: tinyEpsilon(family), Seed: seed, Steps: 1})
+			if err != nil {
+				return nil, err
+			}
+			runs, err := l.lossScaleRuns(family, s)
+			if err != nil {
+				return nil, err
+			}
+			step, err := firstStep(runs[0])
+			if err != nil {
+				return nil, err
+			}
+			rates = append(rates, s.Alpha*step) // the length of the step of u
+		}
+		return rates, nil
+	})
+}
+
+// tinyEpsilon are hyperparameters with an ε far below every gradient: it has the gradient's unit, so scaling moves it.
+func tinyEpsilon(family optim.Family) optim.Values {
+	h := optim.Values{optim.LearningRate: 0.01}
+	if _, read := optim.Defaults(family)[optim.Epsilon]; read {
+		h = h.With(optim.Epsilon, 1e-14)
+	}
+	return h
+}
+
+// scaledBy returns the settings with an operation carried out, or the one that the lab puts in its place.
+func (l *Lab) scaledBy(op scaling.Operation, factor float64, s training.Settings) (training.Settings, error) {
+	switch op = l.operation(op); op {
+	case scaling.OpReparameterise:
+		s.Alpha *= factor
+	case scaling.OpScaleLearningRate:
+		s.Hyper = s.Hyper.With(optim.LearningRate, factor*s.Hyper[optim.LearningRate])
+	case scaling.OpScaleLoss:
+		scale, err := backend.Tensor([]float64{factor}, shapes.Make(dtypes.Float32))
+		s.Initial = map[string]*tensors.Tensor{lossScale: scale}
+		return s, err
+	default:
+		return s, fmt.Errorf("a run with a scaled loss cannot carry out %q", op)
+	}
+	return s, nil
+}
+
+// lossScale is the variable that multiplies the loss. As a variable, it needs no new compilation for each value.
+const lossScale = "/loss_scale"
+
+// lossScaleRuns trains the perceptron with the loss multiplied by the initial value of lossScale, 1 if none is given. The
+// lab tells these runs apart by that value, as it prints: keep it to three digits.
+func (l *Lab) lossScaleRuns(family optim.Family, settings ...training.Settings) ([]*training.Run, error) {
+	return l.run("perceptron with a loss scale "+string(family), func() (training.Config, error) {
+		c, err := perceptron(family)
+		c.Loss = withLossScale(c.Data.Loss())
+		return c, err
+	}, settings...)
+}
+
+func withLossScale(loss train.LossFn) train.LossFn {
+	return func(labels, predictions []*graph.Node) *graph.Node {
+		g := predictions[0].Graph()
+		scale := model.GetStore(g).VariableWithValue(lossScale, float32(1)).SetTrainable(false)
+		mean := graph.ReduceAllMean(loss(labels, predictions))
+		return scaling.ScaleOutput(mean, scale.NodeValue(g))
+	}
+}
+
+// addLossScale adds, bit for bit over twenty steps, that a loss scaled by a power of two is a learning rate multiplied by
+// it to the given exponent; ε, which has the unit of a gradient, is multiplied with the loss.
+func (l *Lab) addLossScale(c *Case, family optim.Family, exponent float64) error {
+	const scale = 8
+	plain := training.Settings{Alpha: 1, Hyper: tinyEpsilon(family), Seed: l.seeds()[0], Steps: 20}
+	faster := func(exponent float64) training.Settings {
+		s := plain
+		s.Hyper = plain.Hyper.With(optim.LearningRate, math.Pow(scale, exponent)*plain.Hyper[optim.LearningRate])
+		return s
+	}
+	scaled := plain
+	compensated, err := scaling.CompensateLoss(family, plain.Hyper, scale)
+	if err != nil {
+		return err
+	}
+	if epsilon, read := compensated[optim.Epsilon]; read {
+		scaled.Hyper = plain.Hyper.With(optim.Epsilon, epsilon)
+	}
+	if scaled, err = l.scaledBy(scaling.OpScaleLoss, scale, scaled); err != nil {
+		return err
+	}
+	runs, err := l.lossScaleRuns(family, scaled, faster(exponent), faster(exponent-wrongBy))
+	if err != nil {
+		return err
+	}
+	losses := make([]float64, len(runs[0].Loss))
+	for i, loss := range runs[0].Loss {
+		losses[i] = loss / scale
+	}
+	c.Checks = append(c.Checks, Identical("losses that differ from a run with αᵖ·η, L ← 8·L", runs[1].Loss, losses))
+	c.Controls = append(c.Controls, Identical("control: losses that differ with a wrong exponent", runs[2].Loss, losses))
+	return nil
+}

@@ -1,0 +1,199 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/measure"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"gonum.org/v1/gonum/floats"
+)
+
+var w1 = Claim{
+	ID:        "W1",
+	Says:      "Scaled weights w' = αw are larger for α > 1 and smaller for α < 1.",
+	Operation: scaling.OpRescale,
+	Found:     "Every magnitude is multiplied by α, in place and in the forward pass alike. A reparameterisation leaves the stored w as it is; a negative α turns the signs; α = 0 leaves nothing.",
+	Flips:     "looking at the stored w of a reparameterisation, or at signs under a negative α",
+	judge:     judgeW1,
+}
+
+func judgeW1(l *Lab) ([]Case, error) {
+	var cases []Case
+	for _, measured := range []func() (Case, error){l.rescaledWeights, l.effectiveWeights, l.storedWeights, l.negativeWeights} {
+		c, err := measured()
+		if err != nil {
+			return cases, err
+		}
+		cases = append(cases, c)
+	}
+	return cases, nil
+}
+
+// rescaledWeights multiplies the weights of a network in place.
+func (l *Lab) rescaledWeights() (Case, error) {
+	c := Case{Setting: "w ← α·w in place, " + plainNet().String(), Law: "L8: |αw| = |α|·|w|"}
+	predicted, err := l.exponent(scaling.PenaltyLaw(), scaling.Weight)
+	if err != nil {
+		return c, err
+	}
+	var w, quarter []float64
+	fit, err := l.addExponent(&c, "exponent of Σ|w|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
+		for _, alpha := range fewAlphas {
+			if w, err = l.inPlace(seed, alpha); err != nil {
+				return nil, err
+			}
+			sums = append(sums, floats.Norm(w, 1))
+		}
+		if w, err = l.inPlace(seed, 1); err == nil {
+			quarter, err = l.inPlace(seed, 1./4)
+		}
+		return sums, err
+	})
+	if err != nil {
+		return c, err
+	}
+	exact := make([]float64, len(w))
+	for i := range w {
+		exact[i] = math.Ldexp(w[i], -2)
+	}
+	c.Checks = append(c.Checks, Identical("weights at α = 2⁻² that are not w with an exponent less by 2", exact, quarter))
+	c.Agrees = isExponent(fit, 1)
+	return c, nil
+}
+
+// inPlace returns the weights of the first layer after the operation that stands for a rescale by the factor.
+func (l *Lab) inPlace(seed int64, factor float64) ([]float64, error) {
+	p, err := l.mlpProbe(plainNet(), 100, seed)
+	if err != nil {
+		return nil, err
+	}
+	values, err := p.Values()
+	if err != nil {
+		return nil, err
+	}
+	if l.operation(scaling.OpRescale) == scaling.OpRescale {
+		if values, err = scaling.Rescale(values, []string{firstWeights}, factor, scaling.KeepMoments); err != nil {
+			return nil, err
+		}
+	}
+	return backend.Floats(values[firstWeights])
+}
+
+// effectiveWeights reads, inside the graph, the weights that a reparameterised network computes with.
+func (l *Lab) effectiveWeights() (Case, error) {
+	c := Case{Setting: "the weights u that the forward pass uses under u = α·w, " + plainNet().String(), Law: "L1: u = α·w"}
+	q, err := scaling.ReparameteriseLaw().Exponent(scaling.Weight) // w = u/α where u is held
+	predicted, err := l.predict(-q, err)
+	if err != nil {
+		return c, err
+	}
+	fit, err := l.addExponent(&c, "exponent of Σ|u|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
+		p, err := l.probe(fmt.Sprintf("weights in use of %s, seed %d", plainNet(), seed), func() (measure.Config, error) {
+			data, err := digits(100)
+			sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
+			return measure.Config{Model: firstWeightsInUse, Data: data, Loss: sum, Seed: seed}, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return l.atEach(scaling.OpReparameterise, func(changes []measure.Change) (float64, error) {
+			u, _, err := p.Outputs(changes...)
+			return floats.Norm(u, 1), err
+		})
+	})
+	c.Agrees = err == nil && isExponent(fit, 1)
+	return c, err
+}
+
+// firstWeightsInUse is a model that computes what plainNet does and returns the weights of the first layer that it used.
+func firstWeightsInUse(scope *model.Scope, spec any, inputs []*graph.Node) []*graph.Node {
+	plainNet().Model(scope, spec, inputs)
+	return []*graph.Node{scope.Store().GetVariable(firstWeights).NodeValue(inputs[0].Graph())}
+}
+
+// atEach measures a number at each of fewAlphas, the operation acting on all weights as they are.
+func (l *Lab) atEach(op scaling.Operation, measured func(changes []measure.Change) (float64, error)) ([]float64, error) {
+	var out []float64
+	for _, alpha := range fewAlphas {
+		changes, err := l.changes(op, training.KeepWeights, scaling.Weights(), alpha)
+		if err != nil {
+			return nil, err
+		}
+		value, err := measured(changes)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, value)
+	}
+	return out, nil
+}
+
+// storedWeights looks at w itself under u = α·w: what the optimizer, a penalty and a checkpoint see.
+func (l *Lab) storedWeights() (Case, error) {
+	c := Case{Setting: "the stored w under u = α·w from the same weights, " + plainNet().String(), Law: "L1: u = α·w", Beyond: true}
+	predicted, err := l.fromSameWeights(scaling.PenaltyLaw(), scaling.Weight)
+	if err != nil {
+		return c, err
+	}
+	fit, err := l.addExponent(&c, "exponent of ‖w‖", predicted, fewAlphas, func(seed int64) ([]float64, error) {
+		p, err := l.mlpProbe(plainNet(), 100, seed)
+		if err != nil {
+			return nil, err
+		}
+		return l.atEach(scaling.OpReparameterise, func(changes []measure.Change) (float64, error) {
+			norms, err := p.WeightNorms(changes...)
+			if err != nil {
+				return 0, err
+			}
+			return norms.Of(firstWeights)
+		})
+	})
+	c.Agrees = err == nil && isExponent(fit, 1)
+	return c, err
+}
+
+// negativeWeights multiplies by negative factors, which every law here leaves out.
+func (l *Lab) negativeWeights() (Case, error) {
+	c := Case{Setting: "w ← −|α|·w in place, " + plainNet().String(), Law: "L8: |αw| = |α|·|w|", Beyond: true}
+	predicted, err := l.exponent(scaling.PenaltyLaw(), scaling.Weight)
+	if err != nil {
+		return c, err
+	}
+	var w, negative []float64
+	fit, err := l.addExponent(&c, "exponent of Σ|w| in |α|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
+		for _, alpha := range fewAlphas {
+			if negative, err = l.inPlace(seed, -alpha); err != nil {
+				return nil, err
+			}
+			sums = append(sums, floats.Norm(negative, 1))
+		}
+		w, err = l.inPlace(seed, 1)
+		return sums, err
+	})
+	if err != nil {
+		return c, err
+	}
+	turned := signs(w)
+	floats.Scale(-1, turned)
+	c.Checks = append(c.Checks, Identical("weights whose sign is not turned", turned, signs(negative)))
+	c.Controls = append(c.Controls, Identical("control: weights whose sign is turned", signs(w), signs(negative)))
+	c.Agrees = isExponent(fit, 1) && Identical("", signs(w), signs(negative)).Holds()
+	return c, nil
+}
+
+// signs are −1, 0 or 1.
+func signs(values []float64) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		if v != 0 {
+			out[i] = math.Copysign(1, v)
+		}
+	}
+	return out
+}
