@@ -55,30 +55,29 @@ func (l *Lab) adjustedCase(family optim.Family) (Case, error) {
 		Law: "L1: η' = η/αᵖ, ε' = α·ε keep every loss; Yang & Hu 2021"}
 	c.Agrees = true
 	for _, seed := range l.seeds() {
-		settings := []training.Settings{{Alpha: 1, Hyper: adjusted[family], Seed: seed}}
-		alphas := []float64{1. / 8, 8}
-		for _, alpha := range alphas {
-			s, err := l.compensate(family, adjusted[family], alpha, seed)
-			if err != nil {
-				return c, err
-			}
-			plain := s
-			plain.Scaled = nil
-			settings = append(settings, s, withFactor(s, optim.LearningRate, wrongBy), plain)
-		}
-		runs, err := l.perceptronRuns(family, settings...)
+		small, err := l.compensate(family, adjusted[family], 1./8, seed)
 		if err != nil {
 			return c, err
 		}
-		c.Series = append(c.Series, runs[0].LossSeries())
-		for i, alpha := range alphas {
-			c.compareRuns(fmt.Sprintf("α = %g", alpha), runs[0], runs[1+3*i], runs[2+3*i], runs[3+3*i])
+		large, err := l.compensate(family, adjusted[family], 8, seed)
+		if err != nil {
+			return c, err
 		}
+		plain := large
+		plain.Scaled = nil
+		runs, err := l.perceptronRuns(family, shortened(training.Settings{Alpha: 1, Hyper: adjusted[family], Seed: seed},
+			small, large, withFactor(large, optim.LearningRate, wrongBy), plain)...)
+		if err != nil {
+			return c, err
+		}
+		c.Checks = append(c.Checks, Identical("losses that differ, α = 1/8", runs[0].Loss, runs[1].Loss))
+		c.Series = append(c.Series, runs[0].LossSeries(), runs[1].LossSeries())
+		c.compareRuns("α = 8", runs[0], runs[2], runs[3], runs[4])
 	}
 	return c, nil
 }
 
-// compareRuns adds what the reference and three runs with α have in common: one adjusted by the law must be the same in
+// compareRuns adds what a reference and three runs with α have in common: the one adjusted by the law must be the same in
 // every bit, one with a wrong power must not. Where the run that is not adjusted is the same too, there is nothing to
 // adjust, and the case does not agree with an article that has it adjusted.
 func (c *Case) compareRuns(title string, reference, lawful, wrong, plain *training.Run) {
@@ -92,7 +91,7 @@ func (c *Case) compareRuns(title string, reference, lawful, wrong, plain *traini
 // roundingCase is α = 3, where each multiplication rounds: what is left of the difference is of the size of rounding.
 func (l *Lab) roundingCase() (Case, error) {
 	const tolerance, alpha = 1e-10, 3.
-	c := Case{Setting: "u = α·w with η' = η/αᵖ at α = 3, ReLU perceptron in float64, SGD", Law: "L1, to rounding: 1e-10 of the loss"}
+	c := Case{Setting: "u = α·w with η' = η/αᵖ at α = 3, ReLU perceptron in float64, sgd", Law: "L1, to rounding: 1e-10 of the loss"}
 	c.Agrees = true
 	for _, seed := range l.seeds() {
 		s, err := l.compensate(optim.SGD, adjusted[optim.SGD], alpha, seed)
@@ -127,7 +126,7 @@ func perceptronFloat64() (training.Config, error) {
 
 // unadjustedCase is the setting in which there is nothing to adjust.
 func (l *Lab) unadjustedCase() (Case, error) {
-	c := Case{Setting: "u = α·w in a ReLU perceptron, LARS", Law: "L1: p = 0, for the step is in proportion to ‖w‖; You et al. 2017", Beyond: true}
+	c := Case{Setting: "u = α·w in a ReLU perceptron, lars", Law: "L1: p = 0, for the step is in proportion to ‖w‖; You et al. 2017", Beyond: true}
 	c.Agrees = true
 	p, err := l.learningRateExponent(optim.LARS)
 	if err != nil {
@@ -135,8 +134,8 @@ func (l *Lab) unadjustedCase() (Case, error) {
 	}
 	for _, seed := range l.seeds() {
 		plain := training.Settings{Alpha: 8, Hyper: adjusted[optim.LARS], Seed: seed}
-		runs, err := l.perceptronRuns(optim.LARS, training.Settings{Alpha: 1, Hyper: plain.Hyper, Seed: seed},
-			withFactor(plain, optim.LearningRate, -p), withFactor(plain, optim.LearningRate, wrongBy-p), plain)
+		runs, err := l.perceptronRuns(optim.LARS, shortened(training.Settings{Alpha: 1, Hyper: plain.Hyper, Seed: seed},
+			withFactor(plain, optim.LearningRate, -p), withFactor(plain, optim.LearningRate, wrongBy-p), plain)...)
 		if err != nil {
 			return c, err
 		}

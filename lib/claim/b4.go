@@ -45,10 +45,9 @@ func (l *Lab) adjustedPenaltyCase(p penalty) (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	alphas := []float64{1. / 8, 8}
 	for _, seed := range l.seeds() {
 		settings := []training.Settings{{Alpha: 1, Hyper: p.h, Seed: seed}}
-		for _, alpha := range alphas {
+		for _, alpha := range []float64{1. / 8, 8} {
 			plain, err := l.compensate(p.family, p.h, alpha, seed)
 			if err != nil {
 				return c, err
@@ -56,21 +55,20 @@ func (l *Lab) adjustedPenaltyCase(p penalty) (Case, error) {
 			plain.Scaled = plain.Scaled.With(p.name, p.h[p.name])
 			settings = append(settings, withFactor(plain, p.name, -q), withFactor(plain, p.name, wrongBy-q), plain)
 		}
-		runs, err := l.penalisedRuns(p, settings...)
+		runs, err := l.penalisedRuns(p, shortened(settings...)...)
 		if err != nil {
 			return c, err
 		}
 		c.Series = append(c.Series, runs[0].LossSeries())
-		for i, alpha := range alphas {
-			c.compareRuns(fmt.Sprintf("α = %g", alpha), runs[0], runs[1+3*i], runs[2+3*i], runs[3+3*i])
-		}
+		c.compareRuns("α = 1/8", runs[0], runs[1], runs[2], runs[3])
+		c.compareRuns("α = 8", runs[0], runs[4], runs[5], runs[6])
 	}
 	return c, nil
 }
 
 // effectivePenaltyCase has ½λ‖u‖² in the loss: what is penalised is the function's own weights, and λ is not adjusted.
 func (l *Lab) effectivePenaltyCase() (Case, error) {
-	c := Case{Setting: "u = α·w, ½λ‖u‖² part of the loss, ReLU perceptron, SGD", Beyond: true,
+	c := Case{Setting: "u = α·w, ½λ‖u‖² part of the loss, ReLU perceptron, sgd", Beyond: true,
 		Law: "L1: a loss in u alone keeps the trajectory of u with η' = η/α²"}
 	c.Agrees = true
 	for _, seed := range l.seeds() {
@@ -78,8 +76,8 @@ func (l *Lab) effectivePenaltyCase() (Case, error) {
 		if err != nil {
 			return c, err
 		}
-		runs, err := l.run("perceptron sgd, penalty in the loss", penaltyInLoss, l.all([]training.Settings{
-			{Alpha: 1, Hyper: s.Hyper, Seed: seed}, s, withFactor(s, optim.LearningRate, wrongBy)})...)
+		runs, err := l.run("perceptron sgd, penalty in the loss", penaltyInLoss, l.all(shortened(
+			training.Settings{Alpha: 1, Hyper: s.Hyper, Seed: seed}, s, withFactor(s, optim.LearningRate, wrongBy)))...)
 		if err != nil {
 			return c, err
 		}
@@ -98,7 +96,8 @@ func penaltyInLoss() (training.Config, error) {
 		g := inputs[0].Graph()
 		for v := range scope.Store().IterVariables() {
 			if scaling.Weights().Match(v) && v.InUseByGraph(g) {
-				train.AddRegularizationLoss(graph.MulScalar(graph.ReduceAllSum(graph.Square(v.NodeValue(g))), 0.005))
+				square := graph.ReduceAllSum(graph.Square(v.NodeValue(g)))
+				train.AddRegularizationLoss(graph.MulScalar(square, 0.01/2))
 			}
 		}
 		return outputs

@@ -1,18 +1,14 @@
 package claim
 
 import (
-	"fmt"
 	"math"
 
 	"alphascale/lib/dataset"
 	"alphascale/lib/law"
-	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
-	"alphascale/lib/training"
 
-	"github.com/gomlx/compute/dtypes"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
@@ -74,7 +70,7 @@ func (l *Lab) regressionFold(name optim.Hyper) (Case, error) {
 	off, wrongOff := 0.0, 0.0
 	c.Agrees = true
 	for _, lambda := range foldLambdas {
-		size := 0.0
+		var sizes []float64
 		for _, alpha := range foldAlphas {
 			factor := alpha
 			if l.operation(scaling.OpReparameterise) != scaling.OpReparameterise {
@@ -84,22 +80,20 @@ func (l *Lab) regressionFold(name optim.Hyper) (Case, error) {
 			if err != nil {
 				return c, err
 			}
-			for _, power := range []float64{q, q - wrongBy} {
-				folded, err := solveScaled(name, x, y, lambda*math.Pow(alpha, power), 1)
-				if err != nil {
-					return c, err
-				}
-				distance := floats.Distance(u, folded, 2) / floats.Norm(folded, 2)
-				if power == q {
-					off = max(off, distance)
-				} else {
-					wrongOff = max(wrongOff, distance)
-				}
+			folded, err := solveScaled(name, x, y, lambda*math.Pow(alpha, q), 1)
+			if err != nil {
+				return c, err
 			}
+			wrong, err := solveScaled(name, x, y, lambda*math.Pow(alpha, q-wrongBy), 1)
+			if err != nil {
+				return c, err
+			}
+			off = max(off, floats.Distance(u, folded, 2)/floats.Norm(folded, 2))
+			wrongOff = max(wrongOff, floats.Distance(u, wrong, 2)/floats.Norm(wrong, 2))
+			sizes = append(sizes, floats.Norm(u, 2))
 			c.addStrength(alpha, lambda*math.Pow(alpha, q), floats.Norm(u, 2))
-			c.Agrees = c.Agrees && floats.Norm(u, 2) > size // a larger α regularises less
-			size = floats.Norm(u, 2)
 		}
+		c.Agrees = c.Agrees && rises(sizes)
 	}
 	c.Checks = []Check{exact("largest relative difference of the solutions on αX and folded", 0, off, 1e-9)}
 	c.Controls = []Check{exact("control: folded by a wrong exponent", 0, wrongOff, 1e-9)}
@@ -129,103 +123,18 @@ func regressionData() (*mat.Dense, []float64, error) {
 	return mat.NewDense(data.Rows(), data.Width(), data.Inputs), data.Targets, nil
 }
 
-// trainedRegressionFold trains linear regression with L2 in the gradient until it stands still and holds it against the
-// closed form at the folded λ.
-func (l *Lab) trainedRegressionFold() (Case, error) {
-	c := Case{Setting: "u = α·w in linear regression, trained by SGD with L2", Law: "L8: ridge regression with λ/α²; Hoerl & Kennard 1970"}
-	q, err := l.exponent(scaling.ReparameteriseLaw(), scaling.L2Penalty)
+// solveScaled returns u = α·w for the w that solves ridge regression or the lasso on αX.
+func solveScaled(name optim.Hyper, x *mat.Dense, y []float64, lambda, alpha float64) ([]float64, error) {
+	var scaled mat.Dense
+	scaled.Scale(alpha, x)
+	solve := law.Ridge
+	if name == optim.L1 {
+		solve = law.Lasso
+	}
+	w, err := solve(&scaled, y, lambda)
 	if err != nil {
-		return c, err
+		return nil, err
 	}
-	x, y, err := regressionData()
-	if err != nil {
-		return c, err
-	}
-	c.Agrees = true
-	alphas := []float64{1. / 2, 1, 3}
-	var settings []training.Settings
-	for _, alpha := range alphas {
-		s, err := l.compensate(optim.SGD, optim.Values{optim.LearningRate: 0.1}, alpha, 1)
-		if err != nil {
-			return c, err
-		}
-		s.Scaled, s.Keep = s.Scaled.With(optim.L2, 0.1), true
-		settings = append(settings, s)
-	}
-	runs, err := l.run("regression sgd with l2", regressionConfig, l.all(settings)...)
-	if err != nil {
-		return c, err
-	}
-	size := 0.0
-	for i, alpha := range alphas {
-		u, err := flatWeights(runs[i].Final, runs[i].Watched(), runs[i].Settings.Alpha)
-		if err != nil {
-			return c, err
-		}
-		for _, power := range []float64{q, q - wrongBy} {
-			// The loss is the mean of squares, 2/n of the closed form's half sum.
-			folded, err := law.Ridge(x, y, regressionRows/2.*0.1*math.Pow(alpha, power))
-			if err != nil {
-				return c, err
-			}
-			off := floats.Distance(u, folded, 2) / floats.Norm(folded, 2)
-			check := exact(fmt.Sprintf("relative distance of the trained weights from ridge regression at the folded λ, α = %g", alpha), 0, off, 1e-6)
-			switch {
-			case power == q:
-				c.Checks = append(c.Checks, check)
-			case alpha != 1: // where every exponent is right
-				check.What = "control: by a wrong exponent, " + check.What
-				c.Controls = append(c.Controls, check)
-			}
-		}
-		c.addStrength(alpha, 0.1*math.Pow(alpha, q), floats.Norm(u, 2))
-		c.Agrees = c.Agrees && floats.Norm(u, 2) > size
-		size = floats.Norm(u, 2)
-	}
-	return c, nil
-}
-
-func regressionConfig() (training.Config, error) {
-	data, err := dataset.DiabetesLike(regressionRows, 1)
-	if err != nil {
-		return training.Config{}, err
-	}
-	optimizer, err := optim.New(optim.SGD, optim.PenaltyL2)
-	c, _ := perceptron(optim.SGD)
-	return training.Config{Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: data.Set, Optimizer: optimizer,
-		Batch: regressionRows, Steps: 2000, DType: dtypes.Float64, Instruments: c.Instruments}, err
-}
-
-// trainingFold trains the perceptron at one λ and several α, and holds each run against one without α at the folded λ.
-func (l *Lab) trainingFold(p penalty) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("u = α·w, ReLU perceptron, %s with %s", p.family, p.what), Law: "L8 and L1: (α, λ) is (1, λ·α^q) with η' = η/αᵖ"}
-	q, err := l.effectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
-	if err != nil {
-		return c, err
-	}
-	c.Agrees = true
-	for _, seed := range l.seeds() {
-		if err := l.strengthFold(&c, p, q, seed); err != nil {
-			return c, err
-		}
-		size := 0.0
-		for _, alpha := range []float64{1. / 4, 1, 4} {
-			s, err := l.compensate(p.family, p.h, alpha, seed)
-			if err != nil {
-				return c, err
-			}
-			s.Scaled, s.Keep = s.Scaled.With(p.name, p.h[p.name]), true
-			runs, err := l.penalisedRuns(p, s)
-			if err != nil {
-				return c, err
-			}
-			u, err := flatWeights(runs[0].Final, runs[0].Watched(), runs[0].Settings.Alpha)
-			if err != nil {
-				return c, err
-			}
-			c.Agrees = c.Agrees && floats.Norm(u, 2) > size // a larger α regularises less
-			size = floats.Norm(u, 2)
-		}
-	}
-	return c, nil
+	floats.Scale(alpha, w)
+	return w, nil
 }

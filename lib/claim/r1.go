@@ -2,14 +2,10 @@ package claim
 
 import (
 	"fmt"
-	"math"
-	"slices"
 
-	"alphascale/lib/law"
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
-	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
 )
@@ -95,137 +91,4 @@ func perceptron(family optim.Family, options ...optim.Option) (training.Config, 
 		Model: network.MLP{Hidden: []int{32, 32}, Outputs: 10}.Model, Data: data, Optimizer: optimizer, Steps: 100,
 		Instruments: []measure.Instrument{measure.UpdateNorm()},
 	}, err
-}
-
-// stabilityCase measures both halves of "faster, less stable" on least squares, where the law has no approximation: how
-// far each step goes along the slowest direction at a fixed η, and the largest η that is stable.
-func (l *Lab) stabilityCase() (Case, error) {
-	c := Case{Setting: "u = α·w, full-batch least squares of known curvature, SGD",
-		Law: "L5: the error shrinks by 1 − α²ηh a step, and is stable for η < 2/(α²h)"}
-	squared, err := l.exponent(scaling.ReparameteriseLaw(), scaling.Hessian)
-	if err != nil {
-		return c, err
-	}
-	alphas := []float64{3. / 4, 1, 3, 8}
-	limits, err := l.stabilityLimits(alphas)
-	if err != nil {
-		return c, err
-	}
-	speeds := []float64{1, 1.3, 1.6, 2}
-	progress, err := l.contractions(speeds)
-	if err != nil {
-		return c, err
-	}
-	limit, limitControl, limitFit, err := l.fit("exponent of the largest stable learning rate", alphas, limits, -squared)
-	if err != nil {
-		return c, err
-	}
-	speed, speedControl, speedFit, err := l.fit("exponent of the error removed in a step", speeds, progress, squared)
-	if err != nil {
-		return c, err
-	}
-	c.Checks, c.Controls = []Check{limit, speed}, []Check{limitControl, speedControl}
-	c.Fits = []result.Fit{limitFit, speedFit}
-	for _, method := range []law.Method{law.GradientDescent, law.HeavyBall} {
-		predicted, err := law.StabilityLimit(method, curvature, 0.9, 1)
-		if err != nil {
-			return c, err
-		}
-		check := exact("largest stable learning rate at α = 1 over the limit of "+string(method), 1, limits[1]/predicted, 2e-3)
-		if method == law.GradientDescent {
-			c.Checks = append(c.Checks, check)
-		} else {
-			c.Controls = append(c.Controls, check)
-		}
-	}
-	c.Agrees = limitFit.High < 0 && speedFit.Low > 0
-	return c, nil
-}
-
-// contractions measures by which share the error of least squares shrinks in a step, late in the run, when only the
-// slowest direction is left.
-func (l *Lab) contractions(alphas []float64) ([]float64, error) {
-	const late = 130
-	var settings []training.Settings
-	for _, alpha := range alphas {
-		settings = append(settings, training.Settings{Alpha: alpha, Hyper: optim.Values{optim.LearningRate: 0.08}, Seed: 1})
-	}
-	runs, err := l.run("least squares", leastSquares, l.all(settings)...)
-	if err != nil {
-		return nil, err
-	}
-	var out []float64
-	for _, run := range runs {
-		if len(run.Loss) <= late {
-			return nil, fmt.Errorf("least squares at α = %g ended at step %d: take a smaller learning rate", run.Settings.Alpha, len(run.Loss)-1)
-		}
-		out = append(out, 1-math.Sqrt(run.Loss[late]/run.Loss[late-1]))
-	}
-	return out, nil
-}
-
-// invariantRateCase rescales the weights before a normalisation once, at initialisation, and measures the effective
-// learning rate by the angle of the first step.
-func (l *Lab) invariantRateCase() (Case, error) {
-	c := Case{Setting: "w ← α·w before batch normalisation, perceptron, SGD", Law: "L3: η/‖w‖²; van Laarhoven 2017"}
-	predicted, err := l.effectiveExponent(scaling.ScaleInvariantLaw(), optim.SGD, optim.LearningRate)
-	if err != nil {
-		return c, err
-	}
-	var alphas, rates []float64
-	for _, seed := range l.seeds() {
-		angles, err := l.rescaledAngles(seed)
-		if err != nil {
-			return c, err
-		}
-		alphas, rates = append(alphas, stepAlphas...), append(rates, perUnit(angles)...)
-	}
-	check, control, fit, err := l.fit("exponent of the effective learning rate", alphas, rates, predicted)
-	if err != nil {
-		return c, err
-	}
-	c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, append(c.Fits, fit)
-	c.Agrees = fit.Low > exponentTolerance
-	return c, nil
-}
-
-// rescaledAngles is the angle of the first step of the first layer after w ← α·w, at each of stepAlphas.
-func (l *Lab) rescaledAngles(seed int64) ([]float64, error) {
-	h := optim.Values{optim.LearningRate: 1e-3}
-	start := training.Settings{Alpha: 1, Hyper: h.With(optim.LearningRate, 0), Seed: seed, Steps: 1, Keep: true}
-	runs, err := l.run("normalised perceptron sgd", normalisedPerceptron, start)
-	if err != nil {
-		return nil, err
-	}
-	weights := slices.DeleteFunc(runs[0].Watched(), func(path string) bool { return path == "/output/dense/weights" })
-	var settings []training.Settings
-	for _, alpha := range stepAlphas {
-		s := training.Settings{Alpha: 1, Hyper: h, Seed: seed, Steps: 1}
-		if l.operation(scaling.OpRescale) != scaling.OpRescale {
-			s.Hyper = h.With(optim.LearningRate, alpha*h[optim.LearningRate])
-		} else if s.Initial, err = scaling.Rescale(runs[0].Final, weights, alpha, scaling.KeepMoments); err != nil {
-			return nil, err
-		}
-		settings = append(settings, s)
-	}
-	if runs, err = l.run("normalised perceptron sgd", normalisedPerceptron, settings...); err != nil {
-		return nil, err
-	}
-	var out []float64
-	for _, run := range runs {
-		angles, err := run.Recorded(measure.StepAngle().Name, weights[0])
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, angles[0])
-	}
-	return out, nil
-}
-
-// normalisedPerceptron has scale-invariant weights in its hidden layers: no bias, and no ε in the normalisation.
-func normalisedPerceptron() (training.Config, error) {
-	c, err := perceptron(optim.SGD)
-	c.Model = network.MLP{Hidden: []int{32, 32}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model
-	c.Instruments = []measure.Instrument{measure.StepAngle()}
-	return c, err
 }

@@ -34,6 +34,14 @@ func (l *Lab) all(settings []training.Settings) []training.Settings {
 	return out
 }
 
+// shortened returns the settings for as many steps as it takes to compare runs bit for bit.
+func shortened(settings ...training.Settings) []training.Settings {
+	for i := range settings {
+		settings[i].Steps = 50
+	}
+	return settings
+}
+
 // withFactor returns the settings with α to a power on one hyperparameter of the scaled weights.
 func withFactor(s training.Settings, name optim.Hyper, power float64) training.Settings {
 	value, given := s.Scaled[name]

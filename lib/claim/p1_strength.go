@@ -1,0 +1,99 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+
+	"alphascale/lib/optim"
+	"alphascale/lib/training"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// penaltyShares takes one step of u from the same trained weights with the penalty and one without it, at each α. The
+// share is the length of their difference over that of the step without; the decay is it over the length of u.
+func (l *Lab) penaltyShares(p penalty, seed int64) (shares, decays []float64, err error) {
+	trained, paths, err := l.trainedWeights(p, seed)
+	if err != nil {
+		return nil, nil, err
+	}
+	start, err := flatWeights(trained, paths, 1)
+	if err != nil {
+		return nil, nil, err
+	}
+	var settings []training.Settings
+	for _, alpha := range penaltyAlphas {
+		with := training.Settings{Alpha: alpha, Hyper: p.h, Seed: seed, Initial: trained, Steps: 1, Keep: true}
+		without := with
+		without.Hyper = p.h.With(p.name, 0)
+		settings = append(settings, with, without)
+	}
+	runs, err := l.penalisedRuns(p, settings...)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, alpha := range penaltyAlphas {
+		with, err := flatWeights(runs[2*i].Final, paths, alpha)
+		if err != nil {
+			return nil, nil, err
+		}
+		without, err := flatWeights(runs[2*i+1].Final, paths, alpha)
+		if err != nil {
+			return nil, nil, err
+		}
+		difference := floats.Distance(with, without, 2)
+		shares = append(shares, difference/floats.Distance(without, start, 2))
+		decays = append(decays, difference/floats.Norm(start, 2))
+	}
+	return shares, decays, nil
+}
+
+// strengthFold compares runs with α and λ as it is, η' = η/αᵖ, with runs without α at the effective λ.
+func (l *Lab) strengthFold(c *Case, p penalty, exponent float64, seed int64) error {
+	for _, alpha := range []float64{1. / 4, 4} {
+		s, err := l.compensate(p.family, p.h, alpha, seed)
+		if err != nil {
+			return err
+		}
+		s.Scaled = s.Scaled.With(p.name, p.h[p.name])
+		at := func(power float64) training.Settings {
+			return training.Settings{Alpha: 1, Hyper: p.h, Scaled: optim.Values{p.name: p.h[p.name] * math.Pow(alpha, power)}, Seed: seed}
+		}
+		runs, err := l.penalisedRuns(p, shortened(s, at(exponent), at(exponent-wrongBy))...)
+		if err != nil {
+			return err
+		}
+		what := fmt.Sprintf("losses that differ from those at the effective λ, α = %g", alpha)
+		c.Checks = append(c.Checks, Identical(what, runs[0].Loss, runs[1].Loss))
+		c.Controls = append(c.Controls, Identical("control: by a wrong exponent, "+what, runs[0].Loss, runs[2].Loss))
+		c.Series = append(c.Series, runs[0].LossSeries())
+	}
+	return nil
+}
+
+// regressionStrengths solves ridge regression or the lasso on αX at a fixed λ and returns, for each of penaltyAlphas, the
+// λ at which u = α·w is a solution on X: by the condition for a minimum Xᵀ(y − Xu) = λ·u or, where u ≠ 0, λ·sign(u).
+func regressionStrengths(name optim.Hyper) ([]float64, error) {
+	x, y, err := regressionData()
+	if err != nil {
+		return nil, err
+	}
+	var out []float64
+	for _, alpha := range penaltyAlphas {
+		u, err := solveScaled(name, x, y, 20, alpha)
+		if err != nil {
+			return nil, err
+		}
+		var residual, pull mat.VecDense
+		residual.MulVec(x, mat.NewVecDense(len(u), u))
+		residual.SubVec(mat.NewVecDense(len(y), y), &residual)
+		pull.MulVec(x.T(), &residual)
+		if name == optim.L2 {
+			out = append(out, mat.Norm(&pull, 2)/floats.Norm(u, 2))
+		} else {
+			out = append(out, mat.Norm(&pull, math.Inf(1)))
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,148 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+
+	"alphascale/lib/dataset"
+	"alphascale/lib/law"
+	"alphascale/lib/measure"
+	"alphascale/lib/network"
+	"alphascale/lib/optim"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/compute/dtypes"
+	"gonum.org/v1/gonum/floats"
+)
+
+// regressionLambda is the L2 penalty of the trained regressions at α = 1.
+const regressionLambda = 0.1
+
+// trainedRegressionFold trains linear regression with L2 in the gradient until it stands still and holds it against the
+// closed form at the folded λ.
+func (l *Lab) trainedRegressionFold() (Case, error) {
+	c := Case{Setting: "u = α·w in linear regression, trained by sgd with L2", Law: "L8: ridge regression with λ/α²; Hoerl & Kennard 1970"}
+	q, err := l.exponent(scaling.ReparameteriseLaw(), scaling.L2Penalty)
+	if err != nil {
+		return c, err
+	}
+	alphas := []float64{1. / 2, 1, 3}
+	trained, err := l.trainedRegressions(alphas)
+	if err != nil {
+		return c, err
+	}
+	var sizes []float64
+	for i, alpha := range alphas {
+		folded := regressionLambda * math.Pow(alpha, q)
+		off, err := ridgeDistance(trained[i], folded)
+		if err != nil {
+			return c, err
+		}
+		what := fmt.Sprintf("relative distance from ridge regression at the folded λ, α = %g", alpha)
+		c.Checks = append(c.Checks, exact(what, 0, off, 1e-6))
+		if alpha != 1 { // where every exponent is right
+			if off, err = ridgeDistance(trained[i], folded*math.Pow(alpha, -wrongBy)); err != nil {
+				return c, err
+			}
+			c.Controls = append(c.Controls, exact("control: by a wrong exponent, "+what, 0, off, 1e-6))
+		}
+		sizes = append(sizes, floats.Norm(trained[i], 2))
+		c.addStrength(alpha, folded, sizes[i])
+	}
+	c.Agrees = rises(sizes)
+	return c, nil
+}
+
+// trainedRegressions returns the u = α·w that training ends at, at each α and one λ.
+func (l *Lab) trainedRegressions(alphas []float64) ([][]float64, error) {
+	var settings []training.Settings
+	for _, alpha := range alphas {
+		s, err := l.compensate(optim.SGD, optim.Values{optim.LearningRate: 0.1}, alpha, 1)
+		if err != nil {
+			return nil, err
+		}
+		s.Scaled, s.Keep = s.Scaled.With(optim.L2, regressionLambda), true
+		settings = append(settings, s)
+	}
+	runs, err := l.run("regression sgd with l2", regressionConfig, l.all(settings)...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]float64, len(runs))
+	for i, run := range runs {
+		if out[i], err = flatWeights(run.Final, run.Watched(), run.Settings.Alpha); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// ridgeDistance is the relative distance of u from ridge regression at a penalty λ in the gradient of the mean of
+// squares, which is 2/n times the sum of half squares of the closed form.
+func ridgeDistance(u []float64, lambda float64) (float64, error) {
+	x, y, err := regressionData()
+	if err != nil {
+		return 0, err
+	}
+	ridge, err := law.Ridge(x, y, lambda*regressionRows/2)
+	if err != nil {
+		return 0, err
+	}
+	return floats.Distance(u, ridge, 2) / floats.Norm(ridge, 2), nil
+}
+
+func regressionConfig() (training.Config, error) {
+	data, err := dataset.DiabetesLike(regressionRows, 1)
+	if err != nil {
+		return training.Config{}, err
+	}
+	optimizer, err := optim.New(optim.SGD, optim.PenaltyL2)
+	return training.Config{Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: data.Set, Optimizer: optimizer,
+		Batch: regressionRows, Steps: 2000, DType: dtypes.Float64, Instruments: []measure.Instrument{measure.UpdateNorm()}}, err
+}
+
+// trainingFold trains the perceptron at one λ and several α, and holds runs against others without α at the folded λ.
+func (l *Lab) trainingFold(p penalty) (Case, error) {
+	c := Case{Setting: fmt.Sprintf("u = α·w, ReLU perceptron, %s with %s", p.family, p.what),
+		Law: "L8 and L1: (α, λ) is (1, λ·α^q) with η' = η/αᵖ"}
+	q, err := l.effectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
+	if err != nil {
+		return c, err
+	}
+	c.Agrees = true
+	for _, seed := range l.seeds() {
+		if err := l.strengthFold(&c, p, q, seed); err != nil {
+			return c, err
+		}
+		var sizes []float64
+		for _, alpha := range []float64{1. / 4, 1, 4} {
+			s, err := l.compensate(p.family, p.h, alpha, seed)
+			if err != nil {
+				return c, err
+			}
+			s.Scaled, s.Keep = s.Scaled.With(p.name, p.h[p.name]), true
+			runs, err := l.penalisedRuns(p, s)
+			if err != nil {
+				return c, err
+			}
+			u, err := flatWeights(runs[0].Final, runs[0].Watched(), runs[0].Settings.Alpha)
+			if err != nil {
+				return c, err
+			}
+			sizes = append(sizes, floats.Norm(u, 2))
+		}
+		c.Agrees = c.Agrees && rises(sizes)
+	}
+	return c, nil
+}
+
+// rises says whether the norms of solutions at growing α grow: a larger α regularises less.
+func rises(sizes []float64) bool {
+	for i := 1; i < len(sizes); i++ {
+		if sizes[i] <= sizes[i-1] {
+			return false
+		}
+	}
+	return true
+}
