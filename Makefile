@@ -3,12 +3,14 @@
 # make report   executes all notebooks: report/index.html, one page a chapter, figures as PNG, SVG and PDF
 # make notebooks   executes the notebooks in place, so that their outputs are today's
 # make screenshot  opens a notebook in a browser, runs it and takes a picture (needs Node and Chromium)
+# make image    builds the same environment as an image with docker, podman or buildah (IMAGE_FLAGS: more for the builder)
+# make image-test  builds it and tests it
 # make clean    removes what was set up
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test report notebooks screenshot clean
+.PHONY: help setup lab test report notebooks screenshot image image-test clean
 
 NOTEBOOK ?= notebooks/01_learning_rate.ipynb
 PORT ?= 8888
@@ -34,6 +36,12 @@ notebooks: setup
 
 screenshot: setup
 	@. docker/env.sh; bash docker/browser/screenshot.sh "$(NOTEBOOK)"
+
+image:
+	@bash docker/image.sh build $(IMAGE_FLAGS)
+
+image-test:
+	@ALPHASCALE_IMAGE_TEST=1 go test -count=1 -v -timeout 60m ./docker
 
 clean:
 	rm -rf .lab report

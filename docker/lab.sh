@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # lab.sh NOTEBOOK PORT [FLAG…]: opens JupyterLab on the notebook, or on the folder where that is not there yet.
+# It listens on loopback; ALPHASCALE_IP is for the image, where a published port leads to another address.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . docker/env.sh
@@ -14,7 +15,7 @@ if ! "$LAB/venv/bin/python" -c 'import socket, sys; socket.create_server(("127.0
 fi
 # The whole checkout is served, so that a reader can open lib/ beside the notebook.
 page=$("$LAB/venv/bin/python" -c 'import sys, urllib.parse; print(urllib.parse.quote(sys.argv[1]))' "$notebook")
-flags=(--ip=127.0.0.1 "--port=$port" --ServerApp.port_retries=0 "--ServerApp.root_dir=$ALPHASCALE_ROOT"
+flags=("--ip=${ALPHASCALE_IP:-127.0.0.1}" "--port=$port" --ServerApp.port_retries=0 "--ServerApp.root_dir=$ALPHASCALE_ROOT"
 	"--LabApp.default_url=/lab/tree/$page" --LabApp.extension_manager=readonly
 	--MultiKernelManager.default_kernel_name=alphascale)
 # Jupyter refuses to run as root unless told; in a container there often is no other user.

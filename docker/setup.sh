@@ -3,6 +3,8 @@
 #
 # It may be run again at any time and ends at once when nothing has changed. It may be interrupted: each part is
 # made under a temporary name and put in place when complete, and the next run goes on from there.
+#
+# CUDA=1 adds XLA's plugin for NVIDIA cards (x86-64 Linux), which GOMLX_BACKEND=xla:cuda then uses.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -11,6 +13,8 @@ lab=$root/.lab
 log=$lab/setup.log
 wheels=docker/xla.txt
 plugin_name=pjrt_c_api_cpu_plugin.so
+cuda_wheels=docker/xla-cuda.txt
+cuda_plugin_name=pjrt_c_api_cuda_plugin.so
 fast_ldflags='-s -w -linkmode=internal'
 
 say() { printf '%s\n' "$*"; }
@@ -110,6 +114,7 @@ fingerprint() {
 }
 
 complete() {
+	if [ "${CUDA:-}" = 1 ] && ! cuda_complete; then return 1; fi
 	[ -x "$lab/venv/bin/python" ] && [ -x "$lab/bin/gonb" ] && [ -x "$lab/bin/gopls" ] && [ -x "$lab/bin/goimports" ] &&
 		[ "$(cat "$lab/stamp" 2>/dev/null)" = "$(fingerprint)" ]
 }
@@ -222,6 +227,21 @@ from_gomlx() {
 	"$tmp/plugin" install "$tmp/gomlx" >>"$log" 2>&1 && install_plugin "$tmp/gomlx/$plugin_name"
 }
 
+# cuda: the plugin beside the CPU's, and NVIDIA's libraries where it searches for them, in ../nvidia. Nothing is run with
+# it here: the machine that sets up, or builds the image, need not have the card.
+cuda() {
+	step "XLA's CUDA plugin and NVIDIA's libraries" "$lab/venv/bin/python" -m pip install --disable-pip-version-check \
+		--quiet --require-hashes --no-deps --only-binary :all: --no-compile --target "$tmp/cuda" --requirement "$cuda_wheels"
+	ln -s cu13/bin "$tmp/cuda/nvidia/bin" # go-xla names nvidia as CUDA's folder, and XLA looks for bin/ptxas there
+	rm -rf "$lab/nvidia" # what an interrupted set-up left
+	mkdir -p "$lab/xla"
+	mv "$tmp/cuda/nvidia" "$lab/nvidia"
+	mv "$tmp/cuda/jax_plugins/xla_cuda13/xla_cuda_plugin.so" "$lab/xla/$cuda_plugin_name"
+	cksum <"$cuda_wheels" >"$lab/xla/cuda.complete"
+}
+
+cuda_complete() { [ "$(cat "$lab/xla/cuda.complete" 2>/dev/null)" = "$(cksum <"$cuda_wheels")" ]; }
+
 install_plugin() {
 	usable "$1" || return 1
 	mkdir -p "$lab/xla"
@@ -265,7 +285,8 @@ settings() {
 warm() {
 	local start=$SECONDS
 	printf '  %-58s' "The project's packages, for the build cache"
-	go build ./... >>"$log" 2>&1 || true
+	# Without -o a lone command would be written into the checkout.
+	go build -o /dev/null ./... >>"$log" 2>&1 || true
 	say "$((SECONDS - start)) s"
 }
 
@@ -295,6 +316,7 @@ main() {
 	tools
 	link_flags
 	plugin
+	if [ "${CUDA:-}" = 1 ] && ! cuda_complete; then cuda; fi
 	kernel
 	settings
 	warm

@@ -33,18 +33,23 @@ func (f *Figure) PNG(width vg.Length, dpi float64) ([]byte, error) {
 		return nil, fmt.Errorf("the drawing is a %T and not an RGBA image: is this version of gonum/plot another one than go.mod names?",
 			canvas.Image())
 	}
-	return encodePNG(picture)
+	if f.table != nil {
+		return encodePNG(picture, tableColours)
+	}
+	return encodePNG(picture, chartColours)
 }
 
-// maxColours is what a chart needs; a PNG could have 256, and would be a tenth larger.
-const maxColours = 128
+const (
+	chartColours = 128 // what a chart needs; a PNG could have 256, and would be a tenth larger
+	tableColours = 16  // letters and a few signs; a table is large, and this makes it a third smaller again
+)
 
-// encodePNG writes an image with at most maxColours colours; the others, shades at the edges of lines and letters, take the
+// encodePNG writes an image with at most so many colours; the others, shades at the edges of lines and letters, take the
 // nearest. It makes a chart's file three times smaller, and no eye sees it.
-func encodePNG(picture *image.RGBA) ([]byte, error) {
+func encodePNG(picture *image.RGBA, colours int) ([]byte, error) {
 	counts := make(map[color.RGBA]int)
 	runs(picture, func(c color.RGBA, _, length int) { counts[c] += length })
-	palette, index := choose(counts)
+	palette, index := choose(counts, colours)
 	indexed := image.NewPaletted(picture.Bounds(), palette)
 	runs(picture, func(c color.RGBA, at, length int) {
 		i := index[c]
@@ -78,7 +83,7 @@ func runs(picture *image.RGBA, visit func(c color.RGBA, at, length int)) {
 // choose returns the most frequent colour, then again and again the one whose pixels lie farthest from the palette so far:
 // frequent shades and the rare colours of a bar both get their place. The index says which one is the nearest to each. The
 // order depends on nothing but the counts.
-func choose(counts map[color.RGBA]int) (palette color.Palette, index map[color.RGBA]uint8) {
+func choose(counts map[color.RGBA]int, colours int) (palette color.Palette, index map[color.RGBA]uint8) {
 	type shade struct {
 		color.RGBA
 		count, distance int // the distance to the nearest colour of the palette, squared
@@ -92,7 +97,7 @@ func choose(counts map[color.RGBA]int) (palette color.Palette, index map[color.R
 	slices.SortFunc(shades, func(a, b shade) int {
 		return cmp.Or(b.count-a.count, number(a.RGBA)-number(b.RGBA))
 	})
-	for next := 0; len(palette) < min(maxColours, len(shades)); {
+	for next := 0; len(palette) < min(colours, len(shades)); {
 		chosen := shades[next].RGBA
 		palette = append(palette, chosen)
 		most := -1

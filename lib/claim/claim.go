@@ -148,7 +148,7 @@ func why(c Case) string {
 // Ledger is the table of verdicts.
 func Ledger(entries []Entry) result.Table {
 	t := result.Table{Title: "The ledger", Columns: []result.Quantity{
-		{Name: "id"}, {Name: "the article says"}, {Name: "verdict"}, {Name: "what is so"}, {Name: "checks that hold"}, {Name: "controls refuted"},
+		{Name: "id"}, {Name: "the article says"}, {Name: "verdict"}, {Name: "what is so"}, {Name: "checks held and controls refuted"},
 	}}
 	for _, e := range entries {
 		hold, checks, refuted, controls := 0, 0, 0, 0
@@ -171,7 +171,7 @@ func Ledger(entries []Entry) result.Table {
 			found = e.Reason
 		}
 		t.Rows = append(t.Rows, []string{e.ID, e.Says, string(e.Verdict), found,
-			fmt.Sprintf("%d of %d", hold, checks), fmt.Sprintf("%d of %d", refuted, controls)})
+			fmt.Sprintf("%d/%d, %d/%d", hold, checks, refuted, controls)})
 	}
 	return t
 }

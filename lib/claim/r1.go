@@ -58,7 +58,7 @@ func learningRateCase(l *Lab, family optim.Family) (Case, error) {
 		if err != nil {
 			return c, err
 		}
-		alphas, rates = append(alphas, rate.Xs...), append(rates, rate.Ys...)
+		alphas, rates = append(alphas, stepAlphas...), append(rates, rate.Ys...)
 	}
 	check, control, fit, err := l.fit("exponent of the effective learning rate", alphas, rates, p)
 	if err != nil {

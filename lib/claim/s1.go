@@ -19,7 +19,7 @@ var s1 = Claim{
 	Says:      "Scaling the weights can boost or hinder a network.",
 	Operation: scaling.OpReparameterise,
 	Found:     "Where the function is kept and the law is exact, (α, η) is (1, αᵖη): with η retuned no α beats α = 1. What is left to gain or lose is in ε, the initialisation and the range of numbers.",
-	Flips:     "an ε that is not compensated, a start that changes the function, numbers out of range",
+	Flips:     "an ε as large as the gradients that is not compensated (within the range of η searched), a start that changes the function, numbers out of range",
 	judge:     judgeS1,
 }
 
@@ -47,8 +47,9 @@ var retunedRates = map[optim.Family][]float64{
 
 const retunedEpsilon = 1e-2
 
-// noticeable is the share of the loss above which a difference of best losses is a gain or a loss.
-const noticeable = 0.01
+// noticeable is the share of the loss above which a difference of best losses is a gain or a loss. It is above what a
+// grid of learning rates in steps of 4 leaves to chance, some tens of percent.
+const noticeable = 0.5
 
 // folded are the settings with factor α at each effective learning rate e: η = e/αᵖ for all weights.
 func (l *Lab) folded(family optim.Family, alpha, power float64, seed int64, start training.Start) []training.Settings {

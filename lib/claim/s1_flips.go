@@ -10,9 +10,11 @@ import (
 	"alphascale/lib/training"
 )
 
-// epsilonCase leaves Adam's ε as it is: at α it acts as ε/α, which no η makes up for.
+// epsilonCase leaves Adam's ε as it is: at α it acts as ε/α, and no η gives the run without α back. The article is given
+// the same range of αη at every α: at a tiny α Adam with ε/α is gradient descent with the rate αη/(ε/α) = α²η/ε, and
+// whoever follows that far beyond the range of α = 1 loses little of the final loss.
 func (l *Lab) epsilonCase() (Case, error) {
-	c := Case{Setting: "u = α·w from the same function, η retuned and ε not, ReLU perceptron, adam", Law: "L1: ε acts as ε/α"}
+	c := Case{Setting: "u = α·w from the same function, η retuned over a factor of 64 and ε not, ReLU perceptron, adam", Law: "L1: ε acts as ε/α"}
 	p, err := l.learningRateExponent(optim.Adam)
 	if err != nil {
 		return c, err
@@ -26,7 +28,7 @@ func (l *Lab) epsilonCase() (Case, error) {
 		if err != nil {
 			return c, err
 		}
-		for _, alpha := range []float64{1. / 16, 16} {
+		for _, alpha := range []float64{0x1p-12, 16} {
 			runs, err := l.wholeRuns(optim.Adam, l.folded(optim.Adam, alpha, p, seed, training.KeepFunction)...)
 			if err != nil {
 				return c, err

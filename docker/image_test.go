@@ -1,0 +1,343 @@
+// Package image_test builds the image of docker/Dockerfile, runs it and looks into it.
+//
+// It takes minutes, so it runs only where it is asked for: `make image-test`. CONTAINER_ENGINE names another engine than
+// docker, podman or buildah, ALPHASCALE_IMAGE an image that is built already.
+package image_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// firstCellLimit is what a reader may have to wait for the first cell, and sizeLimit what the image without CUDA may weigh.
+const (
+	firstCellLimit = 5.0
+	sizeLimit      = 3_000_000_000
+)
+
+func TestImage(t *testing.T) {
+	i := image{engine: engine(t), name: os.Getenv("ALPHASCALE_IMAGE")}
+	if i.name == "" {
+		i.name = "alphascale:test"
+		requireBases(t, i.engine)
+		build(t, i.name)
+	}
+	config := i.inspect(t)
+	t.Run("size", func(t *testing.T) {
+		t.Logf("%d MB", config.Size/1_000_000)
+		if config.Size > sizeLimit {
+			t.Errorf("the image weighs %d bytes, more than %d", config.Size, int64(sizeLimit))
+		}
+	})
+	t.Run("user", func(t *testing.T) {
+		if out := i.run(t, "id", "-u"); strings.TrimSpace(out) == "0" {
+			t.Error("it runs as root")
+		}
+	})
+	t.Run("notebook", func(t *testing.T) { testNotebook(t, i) })
+	t.Run("report", func(t *testing.T) {
+		out := i.run(t, "bash", "-c", "make report && ls -s report/index.html report/01_learning_rate.html")
+		t.Log(out)
+	})
+	t.Run("server", func(t *testing.T) { testServer(t, i, config) })
+	t.Run("origin", func(t *testing.T) { testOrigin(t, i, config) })
+}
+
+// testNotebook executes the first chapter without a network, without a capability and without a way to get any.
+func testNotebook(t *testing.T, i image) {
+	out := i.run(t, "bash", "-c", `. docker/env.sh
+		exec "$LAB/venv/bin/python" docker/notebook.py run notebooks/01_learning_rate.ipynb /tmp/executed.ipynb`)
+	var cells []struct{ Wall, Wait float64 }
+	if err := json.Unmarshal([]byte(out), &cells); err != nil || len(cells) == 0 {
+		t.Fatalf("the times of the cells: %v in %q", err, out)
+	}
+	t.Logf("the first cell took %.2f s, the slowest %.2f s", cells[0].Wall,
+		slices.MaxFunc(cells, func(a, b struct{ Wall, Wait float64 }) int { return int(1000 * (a.Wall - b.Wall)) }).Wall)
+	if cells[0].Wall > firstCellLimit {
+		t.Errorf("the first cell took %.1f s, more than %.0f", cells[0].Wall, firstCellLimit)
+	}
+}
+
+// testServer asks the server for what only the token opens, without one, with a wrong one and with the right one; it does
+// so inside the container, for which that needs no network.
+func testServer(t *testing.T, i image, config config) {
+	const given = "a-token-of-the-test"
+	for _, c := range []struct{ name, given string }{{"token given", given}, {"token empty", ""}, {"token made", "-"}} {
+		t.Run(c.name, func(t *testing.T) {
+			args := []string{"--env", "JUPYTER_TOKEN=" + c.given}
+			if c.given == "-" {
+				args = nil
+			}
+			server := i.start(t, args...)
+			token := c.given
+			printed := regexp.MustCompile(`http://127\.0\.0\.1:8888/\S+`)
+			deadline := time.Now().Add(90 * time.Second)
+			for !printed.MatchString(server.logs()) {
+				if time.Now().After(deadline) {
+					t.Fatalf("it printed no address in 90 s, but:\n%s", server.logs())
+				}
+				time.Sleep(200 * time.Millisecond)
+			}
+			address := printed.FindString(server.logs())
+			if !strings.Contains(address, "/lab/tree/notebooks/01_learning_rate.ipynb") {
+				t.Errorf("it opens %s, not the first chapter", address)
+			}
+			if c.given == given {
+				if strings.Contains(server.logs(), given) {
+					t.Error("it prints the token that it was given")
+				}
+			} else {
+				u, err := url.Parse(address)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if token = u.Query().Get("token"); len(token) < 32 {
+					t.Fatalf("it printed %s, which has no token of its own making", address)
+				}
+			}
+			if out, err := server.exec(config.health()...); err != nil {
+				t.Errorf("the health check fails: %v\n%s", err, out)
+			}
+			// 127.0.0.2 answers only where a server listens on all addresses, as it must to be published.
+			for _, ask := range []struct {
+				token string
+				want  string
+			}{{"", "403"}, {"wrong", "403"}, {token, "200"}} {
+				got, err := server.status("http://127.0.0.2:8888/api/contents/notebooks", ask.token)
+				if err != nil || got != ask.want {
+					t.Errorf("with the token %q it answers %s %v, want %s", ask.token, got, err, ask.want)
+				}
+			}
+			began := time.Now()
+			server.stop(t)
+			if d := time.Since(began); d > 8*time.Second {
+				t.Errorf("it took %v to stop, as if it did not get the signal", d)
+			}
+		})
+	}
+	t.Run("health without a server", func(t *testing.T) {
+		idle := i.start(t, "--", "sleep", "60")
+		if _, err := idle.exec(config.health()...); err == nil {
+			t.Error("the health check passes where no server runs")
+		}
+	})
+}
+
+// testOrigin looks for what a build can leave behind: settings of the machine that built the image, and secrets.
+func testOrigin(t *testing.T, i image, config config) {
+	settings := regexp.MustCompile(`(?i)^(.*proxy|GO(PRIVATE|NOSUMDB|SUMDB|INSECURE|FLAGS|AUTH)|PIP_.*|UV_.*|NPM_.*|.*(token|secret|password|credential|_key|ca_bundle|cert_file).*)=`)
+	for _, e := range config.Config.Env {
+		if settings.MatchString(e) {
+			t.Errorf("the environment has %s", e)
+		}
+	}
+	// Root sees every file.
+	sees := func(script string) string { return i.runAs(t, "0", "bash", "-c", script) }
+	if out := sees(`go env GOPROXY GOSUMDB; HOME=/home/alpha go env GOPROXY GOSUMDB`); out !=
+		strings.Repeat("https://proxy.golang.org,direct\nsum.golang.org\n", 2) {
+		t.Errorf("go env says %q", out)
+	}
+	if out := sees(`for h in /root /home/*; do for f in .netrc .git-credentials .gitconfig .config .pip .npmrc .docker .ssh .aws .cache/pip \
+		.bash_history .jupyter alphascale/.git alphascale/.lab/setup.log; do ls -d $h/$f; done; done 2>/dev/null
+		ls -d /etc/pip.conf /etc/apt/auth.conf /etc/apt/auth.conf.d/* /etc/apt/apt.conf.d/*proxy* 2>/dev/null
+		find /home/alpha/alphascale/.lab/run /home/alpha/alphascale/.lab/config -type f; true`); out != "" {
+		t.Errorf("it holds\n%s", out)
+	}
+	hosts := hostsOfThisMachine(t)
+	t.Logf("looking for %d host names of this machine's settings", len(hosts))
+	if len(hosts) > 0 {
+		patterns := strings.Join(hosts, "\n")
+		// The folders that an engine mounts are the machine's that runs the container.
+		if out := i.runAs(t, "0", "bash", "-c", `grep --recursive --files-with-matches --fixed-strings --devices=skip --regexp="$1" \
+			/etc /home /opt /root /srv /tmp /usr /var --exclude={hosts,hostname,resolv.conf}; [ $? -le 1 ]`, "grep", patterns); out != "" {
+			t.Errorf("these files name a host of this machine's settings:\n%s", out)
+		}
+	}
+}
+
+// hostsOfThisMachine returns the registries and proxies that this machine is set to use and that are not everybody's.
+func hostsOfThisMachine(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, e := range os.Environ() {
+		name, value, _ := strings.Cut(e, "=")
+		if n := strings.ToUpper(name); strings.HasSuffix(n, "PROXY") || strings.HasSuffix(n, "INDEX_URL") || n == "PIP_FIND_LINKS" {
+			all = append(all, value)
+		}
+	}
+	for _, ask := range [][]string{{"go", "env", "GOPROXY"}, {"python3", "-m", "pip", "config", "list"}, {"npm", "config", "get", "registry"}} {
+		out, err := exec.Command(ask[0], ask[1:]...).Output()
+		if err == nil {
+			all = append(all, string(out))
+		}
+	}
+	public := regexp.MustCompile(`(^|\.)(golang\.org|pypi\.org|pythonhosted\.org|npmjs\.org)$|^localhost$|^127\.`)
+	var hosts []string
+	for _, m := range regexp.MustCompile(`https?://(?:[^/@\s,|'"]*@)?([^/:@\s,|'"]+)`).FindAllStringSubmatch(strings.Join(all, "\n"), -1) {
+		if !public.MatchString(m[1]) && !slices.Contains(hosts, m[1]) {
+			hosts = append(hosts, m[1])
+		}
+	}
+	return hosts
+}
+
+// --- the engine -----------------------------------------------------------------------------------------------------
+
+// engine returns the command that runs containers, and skips the test where there is none.
+func engine(t *testing.T) string {
+	t.Helper()
+	if os.Getenv("ALPHASCALE_IMAGE_TEST") == "" {
+		t.Skip("building the image takes minutes: run 'make image-test'")
+	}
+	var stderr bytes.Buffer
+	cmd := exec.Command("bash", "image.sh", "engine")
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Skip(strings.TrimSpace(stderr.String()))
+	}
+	name := strings.TrimSpace(string(out))
+	if strings.HasSuffix(name, "buildah") {
+		t.Skip("buildah can build the image, but this test runs it and needs docker or podman for that")
+	}
+	return name
+}
+
+// requireBases skips the test where the base images are neither here nor to be had.
+func requireBases(t *testing.T, engine string) {
+	t.Helper()
+	text, err := os.ReadFile("Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, from := range regexp.MustCompile(`(?m)^FROM (\S+:\S+)`).FindAllStringSubmatch(string(text), -1) {
+		if exec.Command(engine, "image", "inspect", from[1]).Run() == nil {
+			continue
+		}
+		if out, err := exec.Command(engine, "pull", from[1]).CombinedOutput(); err != nil {
+			t.Skipf("the base image %s is not here and cannot be pulled: %s", from[1], out)
+		}
+	}
+}
+
+func build(t *testing.T, name string) {
+	t.Helper()
+	began := time.Now()
+	cmd := exec.Command("bash", "image.sh", "build")
+	cmd.Env = append(os.Environ(), "IMAGE="+name)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("the image does not build: %v\n%s", err, out)
+	}
+	t.Logf("built in %v", time.Since(began).Round(time.Second))
+}
+
+type image struct{ engine, name string }
+
+// config is the part of an image's description that the test reads. Docker has the health check in Config, podman beside it.
+type config struct {
+	Size   int64
+	Config struct {
+		Env         []string
+		Healthcheck health
+	}
+	Healthcheck health
+}
+
+type health struct{ Test []string }
+
+func (c config) health() []string {
+	test := c.Config.Healthcheck.Test
+	if len(test) == 0 {
+		test = c.Healthcheck.Test
+	}
+	if len(test) < 2 || test[0] != "CMD" {
+		return []string{"false"}
+	}
+	return test[1:]
+}
+
+func (i image) inspect(t *testing.T) config {
+	t.Helper()
+	var all []config
+	if err := json.Unmarshal([]byte(i.do(t, "image", "inspect", i.name)), &all); err != nil || len(all) != 1 {
+		t.Fatalf("inspect: %v", err)
+	}
+	return all[0]
+}
+
+// run runs a command in the image as its user, as confined as can be, and returns what it prints.
+func (i image) run(t *testing.T, command ...string) string {
+	t.Helper()
+	return i.do(t, append([]string{"run", "--rm", "--network", "none", "--cap-drop", "all", "--security-opt", "no-new-privileges",
+		"--no-healthcheck", i.name}, command...)...)
+}
+
+func (i image) runAs(t *testing.T, user string, command ...string) string {
+	t.Helper()
+	return i.do(t, append([]string{"run", "--rm", "--network", "none", "--no-healthcheck", "--user", user, i.name}, command...)...)
+}
+
+func (i image) do(t *testing.T, args ...string) string {
+	t.Helper()
+	var stderr bytes.Buffer
+	cmd := exec.Command(i.engine, args...)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s%s", strings.Join(args, " "), err, out, stderr.String())
+	}
+	return string(out)
+}
+
+// start runs the image in the background, with flags and, after "--", another command than its own.
+func (i image) start(t *testing.T, flags ...string) container {
+	t.Helper()
+	args := []string{"run", "--detach", "--network", "none", "--no-healthcheck"}
+	var command []string
+	if at := slices.Index(flags, "--"); at >= 0 {
+		flags, command = flags[:at], flags[at+1:]
+	}
+	args = append(append(append(args, flags...), i.name), command...)
+	c := container{i.engine, strings.TrimSpace(i.do(t, args...))}
+	t.Cleanup(func() { exec.Command(c.engine, "rm", "--force", c.id).Run() })
+	return c
+}
+
+type container struct{ engine, id string }
+
+func (c container) logs() string {
+	out, _ := exec.Command(c.engine, "logs", c.id).CombinedOutput()
+	return string(out)
+}
+
+func (c container) exec(command ...string) (string, error) {
+	out, err := exec.Command(c.engine, append([]string{"exec", c.id}, command...)...).CombinedOutput()
+	return string(out), err
+}
+
+// status asks a page of the server inside the container and returns the number of the answer.
+func (c container) status(page, token string) (string, error) {
+	const ask = `import sys, urllib.error, urllib.request
+request = urllib.request.Request(sys.argv[1], headers={"Authorization": "token " + sys.argv[2]} if sys.argv[2] else {})
+try:
+    print(urllib.request.urlopen(request, timeout=10).status)
+except urllib.error.HTTPError as err:
+    print(err.code)`
+	out, err := c.exec("python3", "-c", ask, page, token)
+	return strings.TrimSpace(out), err
+}
+
+func (c container) stop(t *testing.T) {
+	t.Helper()
+	if out, err := exec.Command(c.engine, "stop", "--time", "10", c.id).CombinedOutput(); err != nil {
+		t.Errorf("stop: %v\n%s", err, out)
+	}
+}
