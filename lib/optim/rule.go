@@ -1,7 +1,9 @@
 package optim
 
 import (
+	"maps"
 	"path"
+	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -55,6 +57,18 @@ func hyperNode(scope *model.Scope, g *Graph, dtype dtypes.DType, name Hyper, byD
 type ruled struct {
 	family Family
 	spec
+}
+
+// Reads lists the hyperparameters that the optimizer may read; which of them it does depends on the model's variables:
+// Muon reads AdamW's only where a variable is no matrix. It is empty for optimizers that are GoMLX's own.
+func Reads(o Interface) []Hyper {
+	switch o := o.(type) {
+	case *prepared:
+		return Reads(o.Interface)
+	case *ruled:
+		return slices.Sorted(maps.Keys(o.defaults))
+	}
+	return nil
 }
 
 // UpdateGraph implements optimizer.Interface.

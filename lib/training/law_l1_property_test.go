@@ -90,3 +90,16 @@ func TestLawL1HoldsForWhatIsDrawn(t *testing.T) {
 		}
 	})
 }
+
+// A model of matrices alone gives Muon no vector to fall back to AdamW for, so the program lacks AdamW's hyperparameters;
+// the compensation names them all the same.
+func TestLawL1MuonOnMatricesAlone(t *testing.T) {
+	c := digitsConfig(t, optim.Muon)
+	c.Model, c.Steps = network.MLP{Outputs: 10, NoBias: true}.Model, 5
+	p := compile(t, c)
+	h := optim.Values{optim.LearningRate: 0.02}
+	reference := run(t, p, training.Settings{Alpha: 1, Hyper: h, Seed: 1})
+	if step := firstDifference(reference.Loss, run(t, p, compensated(t, optim.Muon, h, 4)).Loss); step >= 0 {
+		t.Errorf("the compensated run differs from step %d on", step)
+	}
+}

@@ -125,9 +125,11 @@ func (p *Program) check(s Settings) error {
 	if err := p.checkInitial(s.Initial); err != nil {
 		return err
 	}
-	known := make([]optim.Hyper, 0, len(p.hypers))
+	known := optim.Reads(p.config.Optimizer)
 	for _, v := range p.hypers {
-		known = append(known, hyperName(v))
+		if !slices.Contains(known, hyperName(v)) {
+			known = append(known, hyperName(v))
+		}
 	}
 	for _, values := range []optim.Values{s.Hyper, s.Scaled} {
 		if err := values.Check(); err != nil {
