@@ -100,19 +100,11 @@ func (l *Lab) gradientCases(alphas []float64) ([]Case, error) {
 		if err != nil {
 			return cases, err
 		}
-		var xs, ys []float64
-		for _, seed := range l.seeds() {
-			norms, err := l.gradientNorms(s, seed, alphas)
-			if err != nil {
-				return cases, err
-			}
-			xs, ys = append(xs, alphas...), append(ys, perUnit(norms)...)
-		}
-		check, control, fit, err := l.fit("exponent of the gradient norm", xs, ys, predicted)
+		fit, err := l.addExponent(&c, "exponent of the gradient norm", predicted, alphas,
+			func(seed int64) ([]float64, error) { return l.gradientNorms(s, seed, alphas) })
 		if err != nil {
 			return cases, err
 		}
-		c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, append(c.Fits, fit)
 		c.Agrees = fit.High < -exponentTolerance
 		cases = append(cases, c)
 	}

@@ -6,6 +6,7 @@ package training
 import (
 	"fmt"
 
+	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
 	"alphascale/lib/measure"
 	"alphascale/lib/optim"
@@ -34,10 +35,10 @@ type Config struct {
 
 	DType   dtypes.DType    // of inputs and weights; float32
 	Store   *model.Store    // holds initial weights that are not to be drawn by seed; a new one
-	Backend compute.Backend // Backend()
+	Backend compute.Backend // backend.Open()
 }
 
-// Everything that is recorded by default in the notebooks: gradient, weight and update norms.
+// Norms are the instruments that the first chapters record with: gradient, weight and update norm.
 func Norms() []measure.Instrument {
 	return []measure.Instrument{measure.GradientNorm(), measure.WeightNorm(), measure.UpdateNorm()}
 }
@@ -85,7 +86,7 @@ func (c Config) resolve() (Config, error) {
 	}
 	if c.Backend == nil {
 		var err error
-		if c.Backend, err = Backend(); err != nil {
+		if c.Backend, err = backend.Open(); err != nil {
 			return c, err
 		}
 	}
