@@ -12,7 +12,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test report notebooks screenshot image image-test clean
 
-NOTEBOOK ?= notebooks/01_learning_rate.ipynb
+NOTEBOOK ?= notebooks/04_learning_rate.ipynb
 PORT ?= 8888
 
 help:
