@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	grace = 800 * time.Millisecond // how long an interrupt waits for the runs that are under way
+	grace = 800 * time.Millisecond // how long an interrupt waits for the runs that are under way to notice
 	again = 20 * time.Millisecond  // after which a run that another process is computing is asked for again
 )
 
@@ -31,11 +31,10 @@ type runner struct {
 
 // Run makes the runs that the sweep lacks and returns all of them.
 //
-// When the context ends, or the process is interrupted (SIGINT), no further run starts and Run returns within a second,
-// with what was finished and an error that says so; runs that were under way are still kept if the process lives long
-// enough. Running the sweep again continues. A folder that cannot be written to, or that is full, ends it likewise.
+// When the context ends, or the process is interrupted (SIGINT), no further run starts, those under way are given up, and
+// Run returns within a second with what was finished and an error that says so. Running the sweep again continues. A folder that cannot be written to, or that is full, ends it likewise.
 //
-// A run that diverges is a result. A spec that cannot be used, and a program that cannot be compiled, are errors.
+// To see runs grow while they run, give a context of training.WithWatch. A run that diverges is a result. A spec that cannot be used, and a program that cannot be compiled, are errors.
 func Run(ctx context.Context, spec Spec) (*Result, error) {
 	spec, err := spec.resolve()
 	if err != nil {
@@ -176,7 +175,7 @@ func (r *runner) computeOn(ctx context.Context, p *program, jobs []*job) error {
 	return nil
 }
 
-// settle gives the runs that are under way a moment to finish, and takes what has come out.
+// settle gives the runs that are under way a moment to end, and takes what has come out.
 func (r *runner) settle(p *program, outcomes chan outcome) {
 	idle := make(chan struct{})
 	go func() {

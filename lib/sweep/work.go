@@ -21,7 +21,10 @@ func (r *runner) work(ctx context.Context, device int, queue chan *job, outcomes
 			return
 		case <-time.After(time.Until(asked[j].Add(again))):
 		}
-		o, busy := r.attempt(j, device)
+		o, busy := r.attempt(ctx, j, device)
+		if o.err != nil && ctx.Err() != nil { // the run was stopped half-way
+			return
+		}
 		if busy {
 			asked[j] = time.Now()
 			queue <- j
@@ -33,10 +36,10 @@ func (r *runner) work(ctx context.Context, device int, queue chan *job, outcomes
 
 // attempt makes one run, unless it is found to be made, or being made, by another. It is called by several goroutines at
 // once and writes to nothing of the runner.
-func (r *runner) attempt(j *job, device int) (o outcome, busy bool) {
+func (r *runner) attempt(ctx context.Context, j *job, device int) (o outcome, busy bool) {
 	o.job = j
 	if r.store == nil {
-		o.run, o.err = j.program.compiled.RunOn(device, j.settings)
+		o.run, o.err = j.program.compiled.RunOn(ctx, device, j.settings)
 		return o, false
 	}
 	var held *lock
@@ -57,7 +60,7 @@ func (r *runner) attempt(j *job, device int) (o outcome, busy bool) {
 	if o.found = o.run != nil; o.found || o.err != nil {
 		return o, false
 	}
-	if o.run, o.err = j.program.compiled.RunOn(device, j.settings); o.err == nil {
+	if o.run, o.err = j.program.compiled.RunOn(ctx, device, j.settings); o.err == nil {
 		o.err = r.store.save(j.program.description(j), o.run)
 	}
 	return o, false

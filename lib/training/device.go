@@ -1,9 +1,11 @@
 package training
 
 import (
-	"alphascale/lib/backend"
 	"fmt"
 	"sync"
+	"time"
+
+	"alphascale/lib/backend"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
@@ -19,7 +21,11 @@ type device struct {
 	mu      sync.Mutex
 	shared  []*tensors.Tensor           // trace, inputs, labels
 	initial map[int64][]*tensors.Tensor // the state's initial values by seed
+	running int                         // runs that use them
 }
+
+// keptSeeds is for how many seeds initial values are kept, so that memory does not grow with the seeds of a sweep.
+const keptSeeds = 8
 
 func (d *device) free() {
 	d.mu.Lock()
@@ -27,29 +33,64 @@ func (d *device) free() {
 	for _, t := range d.shared {
 		t.FinalizeAll()
 	}
-	for _, values := range d.initial {
+	forget(d.initial)
+	d.shared = nil
+}
+
+func forget(seeds map[int64][]value) {
+	for _, values := range seeds {
 		for _, t := range values {
 			t.FinalizeAll()
 		}
 	}
-	d.shared, d.initial = nil, nil
+	clear(seeds)
 }
 
-// execute runs the program and returns its outputs, which live on the device. It panics as GoMLX's graphs do.
-func (p *Program) execute(number int, inputs []any, steps int) []*tensors.Tensor {
-	run := func() []*tensors.Tensor { return p.graph.RunOnDevice(compute.DeviceNum(number), inputs...) }
-	outputs := run()
-	for !p.loops() && tensors.ToScalar[bool](outputs[1]) && int(tensors.ToScalar[int32](outputs[0])) < steps {
-		inputs[inDivisor] = shapes.CastAsDType(1.0, p.config.DType)
-		inputs[inStep], inputs[inAlive], inputs[inTrace] = outputs[0], outputs[1], outputs[2]
-		copy(inputs[len(inputs)-len(p.state):], asAny(outputs[3:]))
-		next := run()
+// execute runs the program in pieces and returns its outputs, which live on the device. After each piece it calls
+// between, if not nil, with the outputs so far, and ends early if that returns false. Pieces change no bit: each goes on
+// from the other's state. It panics as GoMLX's graphs do.
+func (p *Program) execute(number int, inputs []any, steps int, between func(outputs []*tensors.Tensor) bool) []*tensors.Tensor {
+	var outputs []*tensors.Tensor
+	for done, piece := 0, 0; ; {
+		piece = p.piece(piece, between != nil)
+		inputs[inLimit] = int32(min(steps, done+piece))
+		begin := time.Now()
+		next := p.graph.RunOnDevice(compute.DeviceNum(number), inputs...)
 		for _, t := range outputs {
 			t.FinalizeAll()
 		}
 		outputs = next
+		before := done
+		done = int(tensors.ToScalar[int32](outputs[0])) // waits for the piece
+		p.stepTime.Store(int64(time.Since(begin)) / int64(done-before))
+		if done >= steps || !tensors.ToScalar[bool](outputs[1]) || between != nil && !between(outputs) {
+			return outputs
+		}
+		inputs[inDivisor] = shapes.CastAsDType(1.0, p.config.DType)
+		inputs[inStep], inputs[inAlive], inputs[inTrace] = outputs[0], outputs[1], outputs[2]
+		copy(inputs[len(inputs)-len(p.state):], asAny(outputs[3:]))
 	}
-	return outputs
+}
+
+// pieceTime is about how long a run that can be stopped or watched goes on without a look at the outside.
+const pieceTime = 200 * time.Millisecond
+
+// piece is the number of steps to take next, after one of the last number: one where the backend cannot loop, all where
+// nobody looks, and else what takes pieceTime, approached from below while that is not known.
+func (p *Program) piece(last int, watched bool) int {
+	const growth = 16
+	known := time.Duration(p.stepTime.Load())
+	switch {
+	case !p.loops():
+		return 1
+	case !watched:
+		return p.config.Steps
+	case known == 0:
+		return 1
+	case last == 0:
+		return max(1, int(pieceTime/known))
+	}
+	return max(1, min(growth*last, int(pieceTime/known)))
 }
 
 func asAny(ts []*tensors.Tensor) []any {
@@ -60,25 +101,49 @@ func asAny(ts []*tensors.Tensor) []any {
 	return out
 }
 
-// inputs lists the program's inputs in the order in which buildRun declares them.
-func (p *Program) inputs(number int, s Settings) ([]any, error) {
+// inputs lists the program's inputs in the order in which buildRun declares them. Call done when the run has ended.
+func (p *Program) inputs(number int, s Settings) (in []any, done func(), err error) {
 	d := &p.devices[number]
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if err := p.fill(d, s.Seed); err != nil {
+		return nil, nil, err
+	}
+	if in, err = p.list(d, s); err != nil {
+		return nil, nil, err
+	}
+	d.running++
+	return in, func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.running--
+	}, nil
+}
+
+// fill copies to the device what a run with the seed shares with others.
+func (p *Program) fill(d *device, seed int64) error {
 	if d.shared == nil {
 		shared, err := p.sharedInputs()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		d.shared, d.initial = shared, map[int64][]*tensors.Tensor{}
 	}
-	if d.initial[s.Seed] == nil {
-		values, err := p.initialValues(s.Seed)
-		if err != nil {
-			return nil, err
-		}
-		d.initial[s.Seed] = values
+	if d.initial[seed] != nil {
+		return nil
 	}
+	if len(d.initial) >= keptSeeds && d.running == 0 {
+		forget(d.initial)
+	}
+	values, err := p.initialValues(seed)
+	if err != nil {
+		return err
+	}
+	d.initial[seed] = values
+	return nil
+}
+
+func (p *Program) list(d *device, s Settings) ([]any, error) {
 	divisor := s.Alpha
 	if s.Start == KeepWeights {
 		divisor = 1
@@ -141,6 +206,9 @@ func (p *Program) initialValues(seed int64) ([]value, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.initial[seed] == nil {
+		if len(p.initial) >= keptSeeds {
+			forget(p.initial)
+		}
 		store := p.config.Store
 		if err := store.SetRNGStateFromSeed(seed); err != nil {
 			return nil, fmt.Errorf("seed %d: %w", seed, err)

@@ -13,8 +13,8 @@ func (p *Program) Workers() int { return min(len(p.devices), runtime.GOMAXPROCS(
 // RunAll executes one run for each of the settings, side by side on the backend's devices, and returns the runs in the
 // same order. After each finished run it calls progress, if not nil, with how many are done; calls do not overlap.
 //
-// When the context ends, or a run cannot be made, no further run starts and the error comes back with the runs that were
-// finished; the others are nil.
+// When the context ends, or a run cannot be made, no further run starts, those under way end as RunOn says, and the error
+// comes back with the runs that were finished; the others are nil.
 func (p *Program) RunAll(ctx context.Context, settings []Settings, progress func(done, total int)) ([]*Run, error) {
 	for i, s := range settings {
 		if s.Steps == 0 {
@@ -34,7 +34,7 @@ func (p *Program) RunAll(ctx context.Context, settings []Settings, progress func
 	for device := range min(p.Workers(), len(settings)) {
 		workers.Go(func() {
 			for i := range queue {
-				run, err := p.runOn(device, settings[i])
+				run, err := p.RunOn(ctx, device, settings[i])
 				if err != nil {
 					stop(fmt.Errorf("run %d: %w", i, err))
 					return

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"alphascale/lib/backend"
 	"alphascale/lib/measure"
@@ -33,6 +34,8 @@ type Program struct {
 	mu      sync.Mutex        // guards config.Store and initial
 	initial map[int64][]value // of state, by seed
 	devices []device
+
+	stepTime atomic.Int64 // nanoseconds that a step took lately
 }
 
 // group is a set of variables that are updated together.

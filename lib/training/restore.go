@@ -51,14 +51,6 @@ func Restore(s Settings, loss []float64, records []Record) (*Run, error) {
 	return run, nil
 }
 
-// RunOn is Run on the device of the given number, from 0 to Workers()−1. Runs on different devices go side by side.
-func (p *Program) RunOn(device int, s Settings) (*Run, error) {
-	if device < 0 || device >= len(p.devices) {
-		return nil, fmt.Errorf("device %d: the backend has 0 to %d", device, len(p.devices)-1)
-	}
-	return p.runOn(device, s)
-}
-
 // Description is what a program would be, known without compiling it and without a plugin.
 type Description struct {
 	Scaled, Unscaled []string // paths of the trainable variables, by whether α multiplies them

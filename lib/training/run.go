@@ -1,6 +1,7 @@
 package training
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -86,21 +87,30 @@ func (r *Run) LossSeries() result.Series {
 
 // Run executes the program once, on the first device. Settings that cannot be used are errors; a run whose loss becomes
 // infinite or NaN is not.
-func (p *Program) Run(s Settings) (*Run, error) { return p.runOn(0, s) }
+func (p *Program) Run(s Settings) (*Run, error) { return p.RunOn(context.Background(), 0, s) }
 
-func (p *Program) runOn(device int, s Settings) (*Run, error) {
+// RunOn is Run on the device of the given number, from 0 to Workers()−1. Runs on different devices go side by side. When
+// the context ends, the run ends within a quarter of a second or a step, whichever is longer, and its cause is the error.
+// Who watches the context (see WithWatch) sees the run grow.
+func (p *Program) RunOn(ctx context.Context, device int, s Settings) (*Run, error) {
+	if device < 0 || device >= len(p.devices) {
+		return nil, fmt.Errorf("device %d: the backend has 0 to %d", device, len(p.devices)-1)
+	}
 	if s.Steps == 0 {
 		s.Steps = p.config.Steps
 	}
 	if err := p.check(s); err != nil {
 		return nil, err
 	}
-	inputs, err := p.inputs(device, s)
+	inputs, done, err := p.inputs(device, s)
 	if err != nil {
 		return nil, err
 	}
+	defer done()
 	var outputs []*tensors.Tensor
-	if err := backend.Try("running the training program", func() { outputs = p.execute(device, inputs, s.Steps) }); err != nil {
+	var failed error
+	between := p.between(ctx, s, &failed)
+	if err := backend.Try("running the training program", func() { outputs = p.execute(device, inputs, s.Steps, between) }); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -108,6 +118,9 @@ func (p *Program) runOn(device int, s Settings) (*Run, error) {
 			t.FinalizeAll()
 		}
 	}()
+	if failed != nil {
+		return nil, failed
+	}
 	return p.read(s, outputs)
 }
 

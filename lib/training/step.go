@@ -39,10 +39,11 @@ func (p *Program) unpack(n []*Node) *frame {
 	return &frame{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[fixed:split], n[split:]}
 }
 
-// The places of the inputs that differ from step to step where the backend cannot loop; see inputs and buildRun.
+// The places of the inputs that differ from piece to piece of a run; see inputs, buildRun and execute.
 const (
 	inDivisor = 0
 	inStep    = 1
+	inLimit   = 2
 	inAlive   = 3
 	inTrace   = 4
 )

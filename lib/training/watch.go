@@ -1,0 +1,52 @@
+package training
+
+import (
+	"context"
+	"sync"
+
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// watchKey is that of the watch in a context.
+type watchKey struct{}
+
+// watch calls a function for one run at a time.
+type watch struct {
+	mu   sync.Mutex
+	call func(soFar *Run)
+}
+
+// WithWatch returns a context in which every run is watched while it runs, be it one of RunAll, of a sweep or of a claim:
+// about five times a second watch gets what the run has recorded so far, without Final. Calls do not overlap; runs that go
+// side by side take turns, and Run.Settings says which it is. A run shorter than a fifth of a second may be over before it
+// is seen. Watching changes no result.
+func WithWatch(ctx context.Context, see func(soFar *Run)) context.Context {
+	return context.WithValue(ctx, watchKey{}, &watch{call: see})
+}
+
+// between is what happens between two pieces of a run: nil if nobody looks. It sets failed to the error with which the
+// run ends there.
+func (p *Program) between(ctx context.Context, s Settings, failed *error) func([]*tensors.Tensor) bool {
+	seen, _ := ctx.Value(watchKey{}).(*watch)
+	if ctx.Done() == nil && seen == nil {
+		return nil
+	}
+	s.Keep = false
+	return func(outputs []*tensors.Tensor) bool {
+		if *failed = context.Cause(ctx); *failed != nil {
+			return false
+		}
+		if seen == nil {
+			return true
+		}
+		run, err := p.read(s, outputs)
+		if err != nil {
+			*failed = err
+			return false
+		}
+		seen.mu.Lock()
+		defer seen.mu.Unlock()
+		seen.call(run)
+		return true
+	}
+}
