@@ -12,7 +12,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test report notebooks screenshot image image-test clean
 
-NOTEBOOK ?= notebooks/04_learning_rate.ipynb
+NOTEBOOK ?= notebooks/00_start.ipynb
 PORT ?= 8888
 
 help:
@@ -35,7 +35,7 @@ notebooks: setup
 	@. docker/env.sh; "$$LAB/venv/bin/python" docker/notebook.py execute $(wildcard notebooks/*.ipynb)
 
 screenshot: setup
-	@. docker/env.sh; bash docker/browser/screenshot.sh "$(NOTEBOOK)"
+	@. docker/env.sh; bash docker/browser/browse.sh screenshot.mjs "$(NOTEBOOK)"
 
 image:
 	@bash docker/image.sh build $(IMAGE_FLAGS)

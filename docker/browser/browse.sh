@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# screenshot.sh NOTEBOOK [FOLDER]: runs the notebook in a real JupyterLab in Chromium, from the menu, and takes
-# pictures of it: NOTEBOOK-1.png is the top, the others each show one figure. The notebook's file is left as it is.
+# browse.sh SCRIPT NOTEBOOK [FOLDER]: opens the notebook in a real JupyterLab in Chromium and does there what the script of
+# this folder says: screenshot.mjs runs all cells from the menu and takes pictures (NOTEBOOK-1.png is the top, the others
+# each show one figure), explorer.mjs moves the Explorer's slider. The notebook's file is left as it is.
 #
 # THEME=dark takes JupyterLab's dark theme; CHROMIUM names the browser. Needs Node and Chromium, as nothing else does.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . docker/env.sh
-notebook=$1 out=${2:-$LAB/screenshots}
+script=$1 notebook=$2 out=${3:-$LAB/screenshots}
 chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
 
 for program in node npm; do
@@ -21,7 +22,7 @@ if ! cmp -s docker/browser/package-lock.json "$LAB/browser/node_modules/.install
 	npm ci --prefix "$LAB/browser" --no-audit --no-fund --silent
 	cp docker/browser/package-lock.json "$LAB/browser/node_modules/.installed"
 fi
-cp docker/browser/screenshot.mjs "$LAB/browser/" # Node looks for playwright-core beside the script
+cp docker/browser/*.mjs "$LAB/browser/" # Node looks for playwright-core beside the script
 
 # Settings of its own: no autosave, so that the file stays as it is, and all cells in the page at once.
 scratch=$(mktemp -d)
@@ -40,7 +41,7 @@ token=$("$LAB/venv/bin/python" -c 'import secrets; print(secrets.token_hex(24))'
 port=$("$LAB/venv/bin/python" -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
 JUPYTER_TOKEN=$token bash docker/lab.sh "$notebook" "$port" --no-browser >"$scratch/server.log" 2>&1 &
 server=$!
-if ! node "$LAB/browser/screenshot.mjs" "$chromium" "http://127.0.0.1:$port" "$token" "$notebook" "$out"; then
+if ! node "$LAB/browser/$script" "$chromium" "http://127.0.0.1:$port" "$token" "$notebook" "$out"; then
 	tail -n 20 "$scratch/server.log" >&2
 	exit 1
 fi
