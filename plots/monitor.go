@@ -10,15 +10,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Watch is one small chart of a monitor: curves over steps, and the range outside of which something is wrong.
-type Watch struct {
-	Title  string
-	Series []result.Series // may be empty while a run has not begun
-	Y      result.Quantity // used while Series is empty
-	Low    float64         // the lower threshold; 0 for none
-	High   float64         // the upper threshold; 0 for none
-	Steps  float64         // the steps that the run will take, so that the axis stays still while it runs; 0: as many as there are
-}
+// Watch is one small chart of a monitor.
+type Watch = result.Watch
 
 // Monitor draws small charts of a run, three abreast where the width allows, on logarithmic axes, with what lies beyond a
 // threshold shaded. It can be drawn before there are values, for a cell that shows a run while it runs (see Live).
@@ -32,7 +25,7 @@ func Monitor(watches []Watch, opts ...Option) (*Figure, error) {
 	}
 	f := &Figure{Alt: o.title}
 	for i, w := range watches {
-		p, err := w.panel(o)
+		p, err := watchPanel(w, o)
 		if err != nil {
 			return nil, fmt.Errorf("monitor: chart %d, %q: %w", i, w.Title, err)
 		}
@@ -40,7 +33,7 @@ func Monitor(watches []Watch, opts ...Option) (*Figure, error) {
 		if len(w.Series) > 0 {
 			f.data = append(f.data, dataset{series: w.Series})
 		}
-		f.Alt += " " + w.alt()
+		f.Alt += " " + watchAlt(w)
 	}
 	shareKeys(f.panels)
 	return f, nil
@@ -48,7 +41,7 @@ func Monitor(watches []Watch, opts ...Option) (*Figure, error) {
 
 const monitorHeight = vg.Length(78)
 
-func (w Watch) panel(o options) (*panel, error) {
+func watchPanel(w Watch, o options) (*panel, error) {
 	if !(w.Low >= 0) || !(w.High >= 0) || math.IsInf(w.Low, 0) || math.IsInf(w.High, 0) || w.High > 0 && w.Low >= w.High {
 		return nil, fmt.Errorf("thresholds %v and %v: give 0 < Low < High, or 0 where there is none", w.Low, w.High)
 	}
@@ -67,7 +60,7 @@ func (w Watch) panel(o options) (*panel, error) {
 	for _, s := range drawn {
 		curves = append(curves, smoothed(s, o.smooth))
 	}
-	p.x, p.y = w.axes(y, curves)
+	p.x, p.y = watchAxes(w, y, curves)
 	p.layers = append(p.layers, forbidden{w.Low, w.High})
 	if len(curves) > 0 {
 		addCurves(p, curves, drawn)
@@ -77,7 +70,7 @@ func (w Watch) panel(o options) (*panel, error) {
 }
 
 // axes are those of the values, or, while there are none, of the thresholds.
-func (w Watch) axes(q result.Quantity, curves []result.Series) (x, y axis) {
+func watchAxes(w Watch, q result.Quantity, curves []result.Series) (x, y axis) {
 	step := result.Step()
 	if len(curves) > 0 {
 		step = curves[0].X
@@ -98,7 +91,7 @@ func (w Watch) axes(q result.Quantity, curves []result.Series) (x, y axis) {
 	return x, y
 }
 
-func (w Watch) alt() string {
+func watchAlt(w Watch) string {
 	text := w.Title
 	if text == "" && len(w.Series) > 0 {
 		text = w.Series[0].Y.Label()

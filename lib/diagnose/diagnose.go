@@ -1,0 +1,165 @@
+// Package diagnose looks at a training, while it runs or afterwards, and says in plain words what is wrong with it: which
+// weights, since when, and what to change.
+//
+//	program, err := training.Compile(training.Config{…, Instruments: diagnose.Instruments()})
+//	ctx = training.WithWatch(ctx, func(soFar *training.Run) { … plots.Monitor(diagnose.Watches(soFar)) … })
+//	run, err := program.RunOn(ctx, 0, settings)
+//	for _, finding := range diagnose.Findings(run) { fmt.Println(finding) }
+package diagnose
+
+import (
+	"fmt"
+	"math"
+
+	"alphascale/lib/measure"
+	"alphascale/lib/optim"
+	"alphascale/lib/result"
+	"alphascale/lib/training"
+)
+
+// The thresholds, of claim B2. They follow from what a run is for, not from a look at runs: with an angle (or an update
+// beside its weight) below 0.2/steps no weight turns by more than a fifth within the whole run, and beyond 0.5 one step
+// rewrites half of what it should improve.
+const (
+	wholeTurn = 0.2
+	tooFar    = 0.5
+	// patience is the number of steps for which a number must be out of its range to be a finding.
+	patience = 10
+)
+
+// Range is that in which the update-to-weight ratio and the angle per step, in radians, of a run of so many steps should lie.
+func Range(steps int) (low, high float64) { return wholeTurn / float64(steps), tooFar }
+
+// Instruments are those that Watches and Findings need. They look at the weights that training.Config.Watched selects.
+func Instruments() []measure.Instrument {
+	return []measure.Instrument{measure.GradientNorm(), measure.UpdateRatio(), measure.StepAngle()}
+}
+
+// Watches are the charts of a monitor, for plots.Monitor: the loss, and each of the instruments with its thresholds. A run
+// that did not record an instrument has no chart of it.
+func Watches(run *training.Run) []result.Watch {
+	steps := steps(run)
+	low, high := Range(steps)
+	loss := run.LossSeries()
+	loss.Label, loss.Alpha = "loss", 0
+	out := []result.Watch{{Title: "Loss", Series: []result.Series{loss}, Y: loss.Y, Steps: float64(steps)}}
+	for _, instrument := range Instruments() {
+		w := result.Watch{Title: instrument.Quantity.Name, Y: instrument.Quantity, Steps: float64(steps)}
+		if instrument.Name != measure.GradientNorm().Name { // has no scale of its own
+			w.Low, w.High = low, high
+		}
+		for _, path := range run.Watched() {
+			values, err := run.Recorded(instrument.Name, path)
+			if err != nil {
+				continue
+			}
+			w.Series = append(w.Series, result.Series{Label: path, X: loss.X, Y: instrument.Quantity, Xs: loss.Xs, Ys: values})
+		}
+		if len(w.Series) > 0 {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// steps is how many the run takes in all, as far as it is known.
+func steps(run *training.Run) int { return max(run.Settings.Steps, len(run.Loss), 1) }
+
+// Finding is one thing that is wrong.
+type Finding struct {
+	Path   string // of the weights; empty where it is the whole network
+	Since  int    // the first step, from 0, from which on it was so without a break
+	What   string
+	Remedy string
+}
+
+// String is a sentence or two.
+func (f Finding) String() string {
+	if f.Path == "" {
+		return fmt.Sprintf("Since step %d %s. %s.", f.Since, f.What, f.Remedy)
+	}
+	return fmt.Sprintf("%s: since step %d %s. %s.", f.Path, f.Since, f.What, f.Remedy)
+}
+
+// Findings says what is wrong at the last step that the run has taken, and has been for ten steps; a loss that is not
+// finite is so at once. A run in which nothing is out of its range has none.
+func Findings(run *training.Run) []Finding {
+	var out []Finding
+	if run.Diverged >= 0 {
+		out = append(out, Finding{Since: run.Diverged, What: "the loss is not finite: the training has diverged",
+			Remedy: fmt.Sprintf("Divide the learning rate, %s, by 10, or undo the factor α by scaling.Compensate", rate(run))})
+	}
+	low, high := Range(steps(run))
+	for _, path := range run.Watched() {
+		if f, found := still(run, path); found {
+			out = append(out, f)
+			continue // nothing moves without a gradient
+		}
+		for _, instrument := range []measure.Instrument{measure.UpdateRatio(), measure.StepAngle()} {
+			values, err := run.Recorded(instrument.Name, path)
+			if err != nil {
+				continue
+			}
+			if f, found := beyond(values, instrument.Quantity, low, high); found {
+				f.Path = path
+				out = append(out, f)
+				break // the other says the same
+			}
+		}
+	}
+	return out
+}
+
+// still finds weights whose gradient is exactly zero or lost.
+func still(run *training.Run, path string) (Finding, bool) {
+	norms, err := run.Recorded(measure.GradientNorm().Name, path)
+	if err != nil {
+		return Finding{}, false
+	}
+	since, found := lasting(norms, func(x float64) bool { return x == 0 })
+	return Finding{Path: path, Since: since, What: "no gradient arrives: it is zero",
+		Remedy: "Units before or behind it are dead or saturated: multiply its layer by an α that brings them back, or initialise anew"}, found
+}
+
+// beyond finds a number that has been out of its range.
+func beyond(values []float64, q result.Quantity, low, high float64) (Finding, bool) {
+	last := values[len(values)-1]
+	if since, found := lasting(values, func(x float64) bool { return x < low }); found {
+		return Finding{Since: since, What: fmt.Sprintf("the %s is below %.2g (%.2g now): these weights hardly move", q.Name, low, last),
+			Remedy: raise(low / last)}, true
+	}
+	since, found := lasting(values, func(x float64) bool { return x > high })
+	return Finding{Since: since, What: fmt.Sprintf("the %s is above %.2g (%.2g now): each step rewrites these weights", q.Name, high, last),
+		Remedy: fmt.Sprintf("Lower their learning rate about %s-fold", factor(last/high))}, found
+}
+
+// lasting returns since when the values have been as wrong says, up to the last, if for at least patience of them. Values
+// that are not a number, such as the angle of weights that are zero, end it.
+func lasting(values []float64, wrong func(float64) bool) (since int, found bool) {
+	since = len(values)
+	for since > 0 && wrong(values[since-1]) {
+		since--
+	}
+	return since, len(values)-since >= patience
+}
+
+// beyondRates is a factor that is no matter of the learning rate any more.
+const beyondRates = 1000
+
+// raise is what to do about weights that move by so much too little.
+func raise(by float64) string {
+	if by > beyondRates { // +Inf for a step that is lost in rounding
+		return "No learning rate mends that: the signal is lost between the layers. Bring the scale of the weights back, or normalise"
+	}
+	return fmt.Sprintf("Raise their learning rate about %s-fold", factor(by))
+}
+
+// factor rounds to one digit, and up to 2.
+func factor(x float64) string { return fmt.Sprintf("%.0f", math.Max(2, x)) }
+
+func rate(run *training.Run) string {
+	if eta, given := run.Settings.Hyper[optim.LearningRate]; given {
+		return fmt.Sprintf("η = %g", eta)
+	}
+	return "η"
+}
