@@ -17,25 +17,16 @@ import (
 )
 
 var b1 = Claim{
-	ID:        "B1",
-	Says:      "Avoid large scalars.",
-	Operation: scaling.OpReparameterise,
-	Found:     "At a fixed η a large α leaves the stable range, η < 2/(α²h). With η' = η/α² it is harmless, bit for bit for α = 2^k, until η', a weight or a gradient leaves the range of the number format.",
-	Flips:     "compensating the learning rate",
-	judge:     judgeB1,
+	ID:          "B1",
+	Says:        "Avoid large scalars.",
+	Operation:   scaling.OpReparameterise,
+	Found:       "At a fixed η a large α leaves the stable range, η < 2/(α²h). With η' = η/α² it is harmless, bit for bit for α = 2^k, until η', a weight or a gradient leaves the range of the number format.",
+	Flips:       "compensating the learning rate",
+	experiments: []experiment{(*Lab).stableRange, (*Lab).compensatedRange, (*Lab).formatRange},
 }
 
-func judgeB1(l *Lab) ([]Case, error) {
-	var cases []Case
-	for _, measured := range []func() (Case, error){l.stableRange, l.compensatedRange, l.formatRange} {
-		c, err := measured()
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
-}
+// stableLimit is what a bisection finds.
+func stableLimit() result.Quantity { return result.Quantity{Name: "largest stable learning rate"} }
 
 // curvature is the largest eigenvalue of the least-squares problem.
 const curvature = 4.
@@ -52,7 +43,7 @@ func (l *Lab) stableRange() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	check, control, fit, err := l.fit("exponent of the largest stable learning rate", alphas, limits, -p)
+	check, control, fit, err := l.fit(stableLimit(), alphas, limits, -p)
 	if err != nil {
 		return c, err
 	}

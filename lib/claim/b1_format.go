@@ -7,6 +7,7 @@ import (
 	"alphascale/lib/law"
 	"alphascale/lib/measure"
 	"alphascale/lib/optim"
+	"alphascale/lib/result"
 	"alphascale/lib/training"
 
 	"gonum.org/v1/gonum/floats"
@@ -28,7 +29,7 @@ func (l *Lab) formatRange() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	low, high, err := l.largestAlpha()
+	low, high, curve, err := l.largestAlpha()
 	if err != nil {
 		return c, err
 	}
@@ -36,6 +37,7 @@ func (l *Lab) formatRange() (Case, error) {
 	found := (low + high) / 2
 	c.Checks = []Check{{"log₂ of the largest α that learns; beyond it " + limit.Reason, math.Log2(limit.Alpha), found, low, high, factor}}
 	c.Controls = []Check{{"control: the same for an optimizer with p = 1", math.Log2(wrong.Alpha), found, low, high, factor}}
+	c.Series = []result.Series{curve}
 	c.Agrees = high < widestAlpha // there is an α that is too large
 	return c, nil
 }
@@ -44,15 +46,16 @@ func (l *Lab) formatRange() (Case, error) {
 const widestAlpha = 120.
 
 // largestAlpha bisects for the log₂ of the α from which on the compensated run does not come half as far as the run
-// without α.
-func (l *Lab) largestAlpha() (low, high float64, err error) {
+// without α. The curve is the last loss at each α that was tried.
+func (l *Lab) largestAlpha() (low, high float64, curve result.Series, err error) {
+	curve = result.Series{Label: "η' = η/α²", X: result.Alpha(), Y: result.Loss()}
 	p, err := l.learningRateExponent(optim.SGD)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, curve, err
 	}
 	reference, err := l.compensatedRun(1, 1)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, curve, err
 	}
 	half := (reference.Loss[0] + reference.Loss[len(reference.Loss)-1]) / 2
 	for high = widestAlpha; high-low > 0.05; {
@@ -62,15 +65,23 @@ func (l *Lab) largestAlpha() (low, high float64, err error) {
 			Scaled: safe.With(optim.LearningRate, safe[optim.LearningRate]*math.Exp2(-p*middle))}
 		runs, err := l.perceptronRuns(optim.SGD, s)
 		if err != nil {
-			return 0, 0, err
+			return 0, 0, curve, err
 		}
-		if loss := runs[0].Loss; loss[len(loss)-1] < half {
+		last := runs[0].Loss[len(runs[0].Loss)-1]
+		curve.Xs, curve.Ys = append(curve.Xs, s.Alpha), append(curve.Ys, last)
+		if last < half {
 			low = middle
 		} else {
 			high = middle
 		}
 	}
-	return low, high, nil
+	order, losses := make([]int, len(curve.Xs)), curve.Ys
+	floats.Argsort(curve.Xs, order)
+	curve.Ys = make([]float64, len(losses))
+	for i, tried := range order {
+		curve.Ys[i] = losses[tried]
+	}
+	return low, high, curve, nil
 }
 
 // magnitudes are the root mean squares of weights and gradients in the first layer after one step without α.

@@ -18,27 +18,26 @@ import (
 )
 
 var b2 = Claim{
-	ID:        "B2",
-	Says:      "Monitor gradients to detect vanishing or exploding.",
-	Operation: scaling.OpRescale,
-	Found:     "True of the backward signal, ∂L/∂b, from layer to layer: beyond a factor of ten either way over the depth, learning fails. The update-to-weight ratio and the angle of a step tell the same where units do not saturate. Gradient norms by the weights compared from layer to layer tell nothing in a ReLU network: α cancels.",
-	judge:     judgeB2,
+	ID:          "B2",
+	Says:        "Monitor gradients to detect vanishing or exploding.",
+	Operation:   scaling.OpRescale,
+	Found:       "True of the backward signal, ∂L/∂b, from layer to layer: beyond a factor of ten either way over the depth, learning fails. The update-to-weight ratio and the angle of a step tell the same where units do not saturate. Gradient norms by the weights compared from layer to layer tell nothing in a ReLU network: α cancels.",
+	experiments: each(monitoredNets(), (*Lab).monitoring),
 }
 
-func judgeB2(l *Lab) ([]Case, error) {
+// monitoredNets are a network whose backward signal has a law for every α, and one that saturates.
+func monitoredNets() []monitored {
 	reluChi := func(alpha float64) float64 { return law.ReLUChi(heVariance, alpha) }
 	tanhChi := func(alpha float64) float64 {
 		return law.TanhChi(heVariance, law.TanhVariance(heVariance, 0, alpha), alpha)
 	}
-	relu, err := l.monitoring(monitored{"relu", "L2, L6: χ = α²σ_w²/2 a layer; He et al. 2015",
-		reluChi, tanhChi, []monitor{signalRatio, updateRatio, stepAngle}, []monitor{weightRatio}})
-	if err != nil {
-		return nil, err
+	return []monitored{
+		{"relu", "L2, L6: χ = α²σ_w²/2 a layer; He et al. 2015",
+			reluChi, tanhChi, []monitor{signalRatio, updateRatio, stepAngle}, []monitor{weightRatio}},
+		// A step of large weights whose units are saturated is short beside them, so update ratio and angle do not tell.
+		{"tanh", "L6: χ = α²σ_w²·E[φ'²] a layer; Schoenholz et al. 2017",
+			tanhChi, reluChi, []monitor{signalRatio}, []monitor{weightRatio, updateRatio, stepAngle}},
 	}
-	// A step of large weights whose units are saturated is short beside them, so update ratio and angle do not tell.
-	tanh, err := l.monitoring(monitored{"tanh", "L6: χ = α²σ_w²·E[φ'²] a layer; Schoenholz et al. 2017",
-		tanhChi, reluChi, []monitor{signalRatio}, []monitor{weightRatio, updateRatio, stepAngle}})
-	return []Case{relu, tanh}, err
 }
 
 // monitored is a deep network whose weights are all multiplied by α at initialisation.
@@ -169,7 +168,7 @@ func (l *Lab) backwardSignal(m monitored, c *Case) error {
 		ys = append(ys, perUnit(run)...)
 		ratios = append(ratios, run[0]*run[0]/m.chi(linearAlphas[0]))
 	}
-	check, control, fit, err := l.fit("exponent of the ratio of consecutive layers' backward signals", alphas, ys, predicted)
+	check, control, fit, err := l.fit(relative("ratio of consecutive layers' backward signals"), alphas, ys, predicted)
 	if err != nil {
 		return err
 	}
@@ -185,7 +184,7 @@ func (l *Lab) backwardSignal(m monitored, c *Case) error {
 // layerFactor is the factor from one hidden layer's backward signal to that of the layer before, the geometric mean over
 // the depth.
 func (l *Lab) layerFactor(net network.MLP, alpha float64, seed int64) (float64, error) {
-	p, err := l.mlpProbe(net, 100, seed)
+	p, err := l.initialProbe(net, 100, seed)
 	if err != nil {
 		return 0, err
 	}

@@ -18,26 +18,8 @@ var b3 = Claim{
 	Operation: scaling.OpReparameterise,
 	Found:     "By α^(−p), p = 2 for SGD and momentum and 1 for SignSGD and Adam (ε by α): the run is then the same, bit for bit at α = 2^k.",
 	Flips:     "LARS, whose steps are in proportion to the weights: nothing is to be adjusted",
-	judge:     judgeB3,
-}
-
-func judgeB3(l *Lab) ([]Case, error) {
-	var cases []Case
-	for _, family := range []optim.Family{optim.SGD, optim.HeavyBall, optim.SignSGD, optim.Adam} {
-		c, err := l.adjustedCase(family)
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	for _, measured := range []func() (Case, error){l.roundingCase, l.unadjustedCase} {
-		c, err := measured()
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
+	experiments: append(each([]optim.Family{optim.SGD, optim.HeavyBall, optim.SignSGD, optim.Adam}, (*Lab).adjustedCase),
+		(*Lab).roundingCase, (*Lab).unadjustedCase),
 }
 
 // adjusted are hyperparameters with which the perceptron learns at α = 1. Adam's ε is large enough to matter.
@@ -110,6 +92,7 @@ func (l *Lab) roundingCase() (Case, error) {
 			return exact(what+", largest relative difference of a loss", 0, math.Min(d, math.MaxFloat64), tolerance)
 		}
 		lawful := off("η/αᵖ at α = 3", runs[1])
+		c.Series = append(c.Series, runs[0].LossSeries(), runs[1].LossSeries(), runs[3].LossSeries())
 		c.Checks = append(c.Checks, lawful)
 		c.Controls = append(c.Controls, off("control: the exponent off by a fifth", runs[2]))
 		c.Agrees = c.Agrees && lawful.Holds() && !off("", runs[3]).Holds()

@@ -14,25 +14,12 @@ import (
 )
 
 var b4 = Claim{
-	ID:        "B4",
-	Says:      "Adjust L1 and L2 when the weights are scaled.",
-	Operation: scaling.OpReparameterise,
-	Found:     "With the penalty on w: λ' = α²·λ for L2 in the gradient, α·λ for L1 and for decoupled decay, together with η' = η/αᵖ; the run is then the same, bit for bit at α = 2^k.",
-	Flips:     "a penalty on the effective weights u = α·w, as part of the loss: λ stays",
-	judge:     judgeB4,
-}
-
-func judgeB4(l *Lab) ([]Case, error) {
-	var cases []Case
-	for _, p := range penalties() {
-		c, err := l.adjustedPenaltyCase(p)
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	c, err := l.effectivePenaltyCase()
-	return append(cases, c), err
+	ID:          "B4",
+	Says:        "Adjust L1 and L2 when the weights are scaled.",
+	Operation:   scaling.OpReparameterise,
+	Found:       "With the penalty on w: λ' = α²·λ for L2 in the gradient, α·λ for L1 and for decoupled decay, together with η' = η/αᵖ; the run is then the same, bit for bit at α = 2^k.",
+	Flips:       "a penalty on the effective weights u = α·w, as part of the loss: λ stays",
+	experiments: append(each(penalties(), (*Lab).adjustedPenaltyCase), (*Lab).effectivePenaltyCase),
 }
 
 // adjustedPenaltyCase compares whole runs at powers of two, all with η' = η/αᵖ: λ adjusted by the law, by another power,

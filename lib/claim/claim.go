@@ -17,7 +17,20 @@ type Claim struct {
 	Operation scaling.Operation // what "multiply by α" means in the setting that the sentence is about
 	Found     string            // what is so, in short; the verdict itself is computed
 	Flips     string            // the condition that turns the verdict, itself one of the cases; empty where none does
-	judge     func(lab *Lab) ([]Case, error)
+	// experiments measure the cases, one each.
+	experiments []experiment
+}
+
+// experiment measures a claim in one setting.
+type experiment func(lab *Lab) (Case, error)
+
+// each is one experiment for each of the settings.
+func each[T any](settings []T, measured func(lab *Lab, setting T) (Case, error)) []experiment {
+	var out []experiment
+	for _, s := range settings {
+		out = append(out, func(lab *Lab) (Case, error) { return measured(lab, s) })
+	}
+	return out
 }
 
 // Case is a claim in one setting.
@@ -65,37 +78,56 @@ func ByID(id string) (Claim, error) {
 	return Claim{}, fmt.Errorf("no claim %q: the ledger has %s", id, strings.Join(ids, ", "))
 }
 
-// All judges every claim on the lab's networks, in the order of the article. After each it calls progress, if not nil.
-// A claim that cannot be judged says why in its entry; the error is only that of the context.
+// All judges every claim on the lab's networks, in the order of the article. It calls progress, if not nil, after each
+// experiment, of which every claim has several. A claim that cannot be judged says why in its entry; the error is only that
+// of the context.
 func All(ctx context.Context, lab *Lab, progress func(done, total int)) ([]Entry, error) {
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	done, total := 0, 0
+	for _, c := range claims {
+		total += len(c.experiments)
+	}
 	entries := make([]Entry, 0, len(claims))
-	for i, c := range claims {
+	for _, c := range claims {
 		if err := ctx.Err(); err != nil {
 			return entries, err
 		}
-		entries = append(entries, c.Judge(ctx, lab))
-		if progress != nil {
-			progress(i+1, len(claims))
-		}
+		entries = append(entries, c.judge(ctx, lab, func(n int) { progress(done+n, total) }))
+		done += len(c.experiments)
 	}
 	return entries, ctx.Err()
 }
 
-// Judge runs the claim's experiment and decides.
-func (c Claim) Judge(ctx context.Context, lab *Lab) Entry {
+// Judge runs the claim's experiments and decides.
+func (c Claim) Judge(ctx context.Context, lab *Lab) Entry { return c.judge(ctx, lab, func(int) {}) }
+
+// judge calls progress with the number of experiments that are behind it. The first that fails is the last.
+func (c Claim) judge(ctx context.Context, lab *Lab, progress func(done int)) Entry {
 	start := time.Now()
 	entry := Entry{Claim: c, Verdict: NotJudged}
-	var cases []Case
-	err := lab.during(ctx, func() (err error) {
-		cases, err = c.judge(lab)
-		return err
+	err := lab.during(ctx, func() error {
+		for i, measured := range c.experiments {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			found, err := measured(lab)
+			if err != nil {
+				return fmt.Errorf("%s: %w", found.Setting, err)
+			}
+			entry.Cases = append(entry.Cases, found)
+			progress(i + 1)
+		}
+		return nil
 	})
-	entry.Cases, entry.Took = cases, time.Since(start)
+	entry.Took = time.Since(start)
 	if err != nil {
+		progress(len(c.experiments))
 		entry.Reason = err.Error()
 		return entry
 	}
-	entry.Verdict, entry.Reason = decide(cases)
+	entry.Verdict, entry.Reason = decide(entry.Cases)
 	return entry
 }
 

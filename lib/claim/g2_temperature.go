@@ -9,6 +9,7 @@ import (
 	"alphascale/lib/dataset"
 	"alphascale/lib/law"
 	"alphascale/lib/measure"
+	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
@@ -22,45 +23,58 @@ var temperatures = []float64{1, 4, 1 << 10, 1 << 14, 1 << 17, 1 << 20}
 
 const saturatedFrom = 3 // in temperatures
 
-// temperatureCases multiplies the logits of a half-trained network by α and looks at the examples that it classifies
-// correctly and at the others apart.
-func (l *Lab) temperatureCases() ([]Case, error) {
-	const laws = "L7: ∇_z of the cross-entropy is α(p − y); dH/dα = −α·Var_p(z)"
-	correct := Case{Setting: "logits αz, examples that a half-trained perceptron classifies correctly", Law: laws, Agrees: true}
-	wrong := Case{Setting: "logits αz, examples that it classifies wrongly", Law: laws}
-	predicted, err := l.exponent(scaling.OutputLaw(), scaling.OtherJacobian)
-	if err != nil {
-		return nil, err
-	}
-	var alphas, norms []float64
+const temperatureLaws = "L7: ∇_z of the cross-entropy is α(p − y); dH/dα = −α·Var_p(z)"
+
+// halfTrainedNet is the transformer block whose logits α multiplies, after so few steps that it classifies some digits
+// correctly and others not.
+var halfTrainedNet = network.Transformer{Width: 16, Outputs: 10, Norm: network.LayerNorm}
+
+const halfTrainedSteps = 50
+
+// correctCase multiplies the logits of a half-trained network by α and looks at the examples that it classifies
+// correctly, and at the entropy of its softmax.
+func (l *Lab) correctCase() (Case, error) {
+	c := Case{Setting: fmt.Sprintf("logits αz, examples that a half-trained %s classifies correctly", halfTrainedNet), Law: temperatureLaws, Agrees: true}
 	for _, seed := range l.seeds() {
 		right, err := l.examples(true, seed)
 		if err != nil {
-			return nil, err
+			return c, err
 		}
-		curve, err := right.check(l, &correct)
+		curve, err := right.check(l, &c)
 		if err != nil {
-			return nil, err
+			return c, err
 		}
 		slope, control, err := l.entropySlope(seed)
 		if err != nil {
-			return nil, err
+			return c, err
 		}
-		correct.Checks, correct.Controls = append(correct.Checks, slope), append(correct.Controls, control)
-		correct.Agrees = correct.Agrees && curve[len(curve)-1] < curve[0]/100
-		others, err := l.examples(false, seed)
-		if err != nil {
-			return nil, err
-		}
-		if curve, err = others.check(l, &wrong); err != nil {
-			return nil, err
-		}
-		alphas, norms = append(alphas, temperatures[saturatedFrom:]...), append(norms, perUnit(curve[saturatedFrom:])...)
+		c.Checks, c.Controls = append(c.Checks, slope), append(c.Controls, control)
+		c.Agrees = c.Agrees && curve[len(curve)-1] < curve[0]/100
 	}
-	check, control, fit, err := l.fit("exponent of the gradient norm of misclassified examples", alphas, norms, predicted)
-	wrong.Checks, wrong.Controls, wrong.Fits = append(wrong.Checks, check), append(wrong.Controls, control), append(wrong.Fits, fit)
-	wrong.Agrees = fit.High < -exponentTolerance
-	return []Case{correct, wrong}, err
+	return c, nil
+}
+
+// wrongCase looks at the examples that it classifies wrongly.
+func (l *Lab) wrongCase() (Case, error) {
+	c := Case{Setting: fmt.Sprintf("logits αz, examples that a half-trained %s classifies wrongly", halfTrainedNet), Law: temperatureLaws}
+	predicted, err := l.exponent(scaling.OutputLaw(), scaling.OtherJacobian)
+	if err != nil {
+		return c, err
+	}
+	fit, err := l.addExponent(&c, "norm of the gradient of misclassified examples", predicted, temperatures[saturatedFrom:],
+		func(seed int64) ([]float64, error) {
+			wrong, err := l.examples(false, seed)
+			if err != nil {
+				return nil, err
+			}
+			curve, err := wrong.check(l, &c)
+			if err != nil {
+				return nil, err
+			}
+			return curve[saturatedFrom:], nil
+		})
+	c.Agrees = fit.High < -exponentTolerance
+	return c, err
 }
 
 // examples are rows of the digits with the logits that a half-trained network gives them.
@@ -70,7 +84,7 @@ type examples struct {
 	logits [][]float64
 }
 
-// examples takes the digits that a half-trained perceptron classifies correctly, or the others.
+// examples takes the digits that a half-trained network classifies correctly, or the others.
 func (l *Lab) examples(correctly bool, seed int64) (examples, error) {
 	data, err := digits(300)
 	if err != nil {
@@ -100,16 +114,19 @@ func (l *Lab) examples(correctly bool, seed int64) (examples, error) {
 	return examples{p, chosen, logits}, err
 }
 
-// halfTrained is a probe of the perceptron after a few steps of training.
+// halfTrained is a probe of the network after a few steps of training.
 func (l *Lab) halfTrained(on string, data dataset.Set, seed int64) (*measure.Probe, error) {
-	s := training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.1}, Seed: seed, Steps: 50, Keep: true}
-	runs, err := l.perceptronRuns(optim.SGD, s)
+	halfTrained := "half-trained " + halfTrainedNet.String()
+	runs, err := l.run(halfTrained, func() (training.Config, error) {
+		config, err := perceptron(optim.SGD)
+		config.Model, config.Instruments = halfTrainedNet.Model, nil
+		return config, err
+	}, training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.1}, Seed: seed, Steps: halfTrainedSteps, Keep: true})
 	if err != nil {
 		return nil, err
 	}
-	return l.probe(fmt.Sprintf("half-trained perceptron on %s, seed %d", on, seed), func() (measure.Config, error) {
-		config, err := perceptron(optim.SGD)
-		return measure.Config{Model: config.Model, Data: data, Values: runs[0].Final}, err
+	return l.probe(fmt.Sprintf("%s on %s, seed %d", halfTrained, on, seed), func() (measure.Config, error) {
+		return measure.Config{Model: halfTrainedNet.Model, Data: data, Values: runs[0].Final}, nil
 	})
 }
 

@@ -10,21 +10,12 @@ import (
 )
 
 var g3 = Claim{
-	ID:        "G3",
-	Says:      "With a very small α gradients explode.",
-	Operation: scaling.OpRescale,
-	Found:     "They vanish: by α under u = α·w, by α^(L−1) in a ReLU network of L rescaled layers, by α in the linear regime of tanh. They explode, like 1/α, only before a normalisation.",
-	Flips:     "a normalisation behind the rescaled weights",
-	judge:     judgeG3,
-}
-
-func judgeG3(l *Lab) ([]Case, error) {
-	cases, err := l.gradientCases([]float64{1, 1. / 2, 1. / 5, 1. / 16, 1. / 64})
-	if err != nil {
-		return cases, err
-	}
-	linear, err := l.linearRegime()
-	return append(cases, linear), err
+	ID:          "G3",
+	Says:        "With a very small α gradients explode.",
+	Operation:   scaling.OpRescale,
+	Found:       "They vanish: by α under u = α·w, by α^(L−1) in a ReLU network of L rescaled layers, by α in the linear regime of tanh. They explode, like 1/α, only before a normalisation.",
+	Flips:       "a normalisation behind the rescaled weights",
+	experiments: append(fallingGradients(gradientSettings(), []float64{1, 1. / 2, 1. / 5, 1. / 16, 1. / 64}), (*Lab).linearRegime),
 }
 
 // linearRegime measures the gradient of a tanh network by the weights of its first layer where α is so small that tanh
@@ -47,7 +38,7 @@ func (l *Lab) linearRegime() (Case, error) {
 		}
 		alphas, norms = append(alphas, small...), append(norms, perUnit(values)...)
 	}
-	check, control, fit, err := l.fit("exponent of the gradient norm at small α", alphas, norms, predicted)
+	check, control, fit, err := l.fit(relative("gradient norm at small α"), alphas, norms, predicted)
 	c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, append(c.Fits, fit)
 	c.Agrees = fit.High < -exponentTolerance
 	return c, err

@@ -13,34 +13,42 @@ import (
 )
 
 var g4 = Claim{
-	ID:        "G4",
-	Says:      "∂L'/∂w' = α·∂L/∂y·∂y/∂w.",
-	Operation: scaling.OpReparameterise,
-	Found:     "The right-hand side is the derivative by w, at the new y. The derivative by w' = αw, which the formula names, has no α. The old ∂L/∂y may stand in it only where the function is kept.",
-	Flips:     "which of w and w' the derivative is taken by",
-	judge:     judgeG4,
+	ID:          "G4",
+	Says:        "∂L'/∂w' = α·∂L/∂y·∂y/∂w.",
+	Operation:   scaling.OpReparameterise,
+	Found:       "The right-hand side is the derivative by w, at the new y. The derivative by w' = αw, which the formula names, has no α. The old ∂L/∂y may stand in it only where the function is kept.",
+	Flips:       "which of w and w' the derivative is taken by",
+	experiments: []experiment{(*Lab).byWeightCase, (*Lab).asPrintedCase, (*Lab).functionKeptCase},
 }
 
-func judgeG4(l *Lab) ([]Case, error) {
-	byW, err := l.derivativeCase("derivative by w at the new y", scaling.OpReparameterise, training.KeepWeights)
+// byWeightCase reads the formula's left-hand side as the derivative by w, that of autodiff.
+func (l *Lab) byWeightCase() (Case, error) {
+	c, err := l.derivativeCase("derivative by w at the new y", scaling.OpReparameterise, training.KeepWeights)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
-	if err := l.addRatio(&byW); err != nil {
-		return nil, err
-	}
-	printed, err := l.derivativeCase("derivative by w' = α·w at the new y, as printed", scaling.OpRescale, training.KeepWeights)
+	err = l.addRatio(&c) // which changes c
+	return c, err
+}
+
+// asPrintedCase reads it as it stands. One formula, two readings of the weight in it: it cannot be right of both.
+func (l *Lab) asPrintedCase() (Case, error) {
+	byW, err := l.byWeightCase()
 	if err != nil {
-		return nil, err
+		return byW, err
 	}
-	// One formula, two readings of the weight in it: it cannot be right of both.
-	printed.IllPosed = byW.Agrees && !printed.Agrees
-	kept, err := l.derivativeCase("derivative by w, the function kept", scaling.OpReparameterise, training.KeepFunction)
+	c, err := l.derivativeCase("derivative by w' = α·w at the new y, as printed", scaling.OpRescale, training.KeepWeights)
+	c.IllPosed = byW.Agrees && !c.Agrees
+	return c, err
+}
+
+func (l *Lab) functionKeptCase() (Case, error) {
+	c, err := l.derivativeCase("derivative by w, the function kept", scaling.OpReparameterise, training.KeepFunction)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
-	err = l.addOutputGradient(&kept)
-	return []Case{byW, printed, kept}, err
+	err = l.addOutputGradient(&c) // which changes c
+	return c, err
 }
 
 // regression is multinomial logistic regression, whose ∂L/∂y·∂y/∂w a few lines of Go compute without the graph.
@@ -57,7 +65,7 @@ func (l *Lab) derivativeCase(setting string, op scaling.Operation, start trainin
 		return c, err
 	}
 	off := 0.0
-	fit, err := l.addExponent(&c, "exponent of the gradient in units of ∂L/∂y·∂y/∂w", predicted, fewAlphas,
+	fit, err := l.addExponent(&c, "gradient in units of ∂L/∂y·∂y/∂w", predicted, fewAlphas,
 		func(seed int64) (ratios []float64, err error) {
 			for _, alpha := range fewAlphas {
 				gradient, bracket, err := l.gradientAndBracket(op, start, alpha, seed)
@@ -115,7 +123,7 @@ func (l *Lab) gradientAndBracket(op scaling.Operation, start training.Start, alp
 // regressionAt is the probe of the regression with the changes of an operation on all weights.
 func (l *Lab) regressionAt(op scaling.Operation, start training.Start, alpha float64, seed int64) (
 	p *measure.Probe, data dataset.Set, changes []measure.Change, err error) {
-	if p, err = l.mlpProbe(regression(), 100, seed); err != nil {
+	if p, err = l.initialProbe(regression(), 100, seed); err != nil {
 		return nil, data, nil, err
 	}
 	if data, err = digits(100); err != nil {
@@ -146,7 +154,7 @@ func (l *Lab) addRatio(c *Case) error {
 		selected: firstWeights, watched: firstWeights, start: training.KeepWeights}
 	byScaled := byW
 	byScaled.law = scaling.LayerLaw()
-	fit, err := l.addExponent(c, "exponent of the gradient by w in units of that by w' in a ReLU perceptron", predicted, fewAlphas,
+	fit, err := l.addExponent(c, "gradient by w in units of that by w' in a ReLU perceptron", predicted, fewAlphas,
 		func(seed int64) ([]float64, error) {
 			ratios, err := l.gradientNorms(byW, seed, fewAlphas)
 			if err != nil {

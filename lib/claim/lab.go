@@ -204,17 +204,21 @@ func runKey(key string, s training.Settings) string {
 	return fmt.Sprintf("%s %v %x", key, s, initial.Sum(nil))
 }
 
-// fit fits the exponent of a measurement in α and checks it against the prediction and, as a control, against one a tenth
+// fit fits the exponent of a quantity in α and checks it against the prediction and, as a control, against one a fifth
 // away.
-func (l *Lab) fit(what string, alphas, values []float64, predicted float64) (check, control Check, fit result.Fit, err error) {
-	points := result.Series{Label: what, X: result.Alpha(), Y: result.Quantity{Name: what}, Xs: alphas, Ys: values}
+func (l *Lab) fit(of result.Quantity, alphas, values []float64, predicted float64) (check, control Check, fit result.Fit, err error) {
+	points := result.Series{Label: of.Name, X: result.Alpha(), Y: of, Xs: alphas, Ys: values}
 	fit, err = result.FitExponent(points)
 	if err != nil {
 		return Check{}, Check{}, fit, err
 	}
 	fit.Predicted = predicted
+	what := "exponent in α of the " + of.Name
 	return Exponent(what, fit, predicted), Exponent("control: "+what, fit, predicted-wrongBy), fit, nil
 }
+
+// relative is a quantity in units of its value at the first α, which differs from seed to seed.
+func relative(name string) result.Quantity { return result.Quantity{Name: name, Unit: "relative"} }
 
 // wrongBy is the error in an exponent that every control makes, away from the lab's own.
 const wrongBy = 0.2

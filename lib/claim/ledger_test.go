@@ -1,8 +1,14 @@
 package claim
 
 import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
 	"testing"
 
+	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 )
 
@@ -17,23 +23,171 @@ var verdicts = map[string]Verdict{
 func TestVerdicts(t *testing.T) {
 	lab := NewLab(Quick)
 	defer lab.Close()
-	for _, c := range Claims() {
-		t.Run(c.ID, func(t *testing.T) {
-			entry := c.Judge(t.Context(), lab)
-			if entry.Verdict != verdicts[c.ID] {
-				t.Errorf("judged %s in %s, want %s: %s", entry.Verdict, entry.Took, verdicts[c.ID], entry.Reason)
+	var progress steps
+	entries, err := All(t.Context(), lab, progress.step)
+	if err != nil || len(entries) != len(verdicts) {
+		t.Fatalf("%d entries and %v, want %d", len(entries), err, len(verdicts))
+	}
+	progress.check(t, 3*len(verdicts))
+	altered, err := All(t.Context(), lab.WithError(0.1), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, entry := range entries {
+		t.Run(entry.ID, func(t *testing.T) {
+			if entry.Verdict != verdicts[entry.ID] {
+				t.Errorf("judged %s in %s, want %s: %s", entry.Verdict, entry.Took, verdicts[entry.ID], entry.Reason)
 			}
 			t.Logf("%s in %.2f s", entry.Verdict, entry.Took.Seconds())
-			if altered := c.Judge(t.Context(), lab.WithError(0.1)); altered.Verdict != NotJudged {
-				t.Errorf("with the exponents wrong by a tenth it is judged %s all the same", altered.Verdict)
+			checkFigures(t, entry)
+			if altered[i].Verdict != NotJudged {
+				t.Errorf("with the exponents wrong by a tenth it is judged %s all the same", altered[i].Verdict)
 			}
 			other := scaling.OpScaleLearningRate
-			if c.Operation == other {
+			if entry.Operation == other {
 				other = scaling.OpRescale
 			}
-			if swapped := c.Judge(t.Context(), lab.WithSwap(c.Operation, other)); swapped.Verdict != NotJudged {
-				t.Errorf("with %s in place of %s it is judged %s all the same", other, c.Operation, swapped.Verdict)
+			if swapped := entry.Judge(t.Context(), lab.WithSwap(entry.Operation, other)); swapped.Verdict != NotJudged {
+				t.Errorf("with %s in place of %s it is judged %s all the same", other, entry.Operation, swapped.Verdict)
 			}
 		})
+	}
+	checkLedger(t, Ledger(entries), entries)
+}
+
+// checkFigures reports cases without the data of a figure, and data that no chart could label.
+func checkFigures(t *testing.T, entry Entry) {
+	for _, c := range entry.Cases {
+		curves := c.Series
+		for _, fit := range c.Fits {
+			curves = append(curves[:len(curves):len(curves)], fit.Points)
+		}
+		if len(curves) == 0 {
+			t.Errorf("%s: there is nothing to draw", c.Setting)
+		}
+		for _, s := range curves {
+			if err := s.Check(); err != nil {
+				t.Errorf("%s: %v", c.Setting, err)
+			}
+			if s.Name() == "" || len(s.Xs) < 2 {
+				t.Errorf("%s: curve %q has %d points", c.Setting, s.Name(), len(s.Xs))
+			}
+		}
+	}
+}
+
+// steps follows a progress.
+type steps struct {
+	done, total []int
+}
+
+func (s *steps) step(done, total int) { s.done, s.total = append(s.done, done), append(s.total, total) }
+
+// check reports a progress that jumps, does not end, or has fewer steps than it should.
+func (s *steps) check(t *testing.T, least int) {
+	for i, done := range s.done {
+		if done != i+1 || s.total[i] != len(s.done) {
+			t.Fatalf("step %d of %d says %d of %d", i+1, len(s.done), done, s.total[i])
+		}
+	}
+	if len(s.done) < least {
+		t.Errorf("the progress has %d steps, want %d or more", len(s.done), least)
+	}
+}
+
+func checkLedger(t *testing.T, table result.Table, entries []Entry) {
+	if len(table.Rows) != len(entries) {
+		t.Fatalf("the ledger has %d rows for %d entries", len(table.Rows), len(entries))
+	}
+	for i, row := range table.Rows {
+		e := entries[i]
+		if len(row) != len(table.Columns) || row[0] != e.ID || row[2] != string(e.Verdict) || row[3] != e.Found {
+			t.Errorf("the row of %s is %q", e.ID, row)
+		}
+	}
+}
+
+// A row counts what held and what was refuted, and says why a claim is not judged.
+func TestLedgerCounts(t *testing.T) {
+	holds, refuted := Check{}, Check{Measured: 1, Low: 1, High: 1}
+	entry := Entry{Claim: Claim{ID: "X1", Says: "says", Found: "found"}, Verdict: NotJudged, Reason: "reason",
+		Cases: []Case{{Checks: []Check{holds, refuted}, Controls: []Check{refuted}}, {Checks: []Check{holds}, Controls: []Check{holds}}}}
+	got := strings.Join(Ledger([]Entry{entry}).Rows[0], "|")
+	if want := "X1|says|not judged|reason|2/3, 1/2"; got != want {
+		t.Errorf("row %s, want %s", got, want)
+	}
+}
+
+func TestByID(t *testing.T) {
+	if c, err := ByID("g5"); err != nil || c.ID != "G5" {
+		t.Errorf("ByID(g5) is %q, %v", c.ID, err)
+	}
+	if _, err := ByID("G6"); err == nil || !strings.Contains(err.Error(), "W1, W2, G1") {
+		t.Errorf("ByID(G6) says %v, want the list of ids", err)
+	}
+}
+
+// What cannot be measured is not judged, whatever was measured before, and the progress goes on behind it.
+func TestNotJudged(t *testing.T) {
+	lab := NewLab(Quick)
+	defer lab.Close()
+	sound := Case{Setting: "one", Checks: []Check{{}}, Controls: []Check{{Measured: 1, Low: 1, High: 1}}}
+	c := Claim{experiments: []experiment{
+		func(*Lab) (Case, error) { return sound, nil },
+		func(*Lab) (Case, error) { return Case{Setting: "two"}, errors.New("no such device") },
+		func(*Lab) (Case, error) { panic("an experiment after one that failed") },
+	}}
+	var progress steps
+	entry := c.judge(t.Context(), lab, func(done int) { progress.step(done, 3) })
+	if entry.Verdict != NotJudged || entry.Reason != "two: no such device" || len(entry.Cases) != 1 {
+		t.Errorf("judged %s with %d cases since %q", entry.Verdict, len(entry.Cases), entry.Reason)
+	}
+	if last := len(progress.done) - 1; progress.done[last] != 3 {
+		t.Errorf("the progress ends at %d of 3", progress.done[last])
+	}
+}
+
+func TestAllEndsWithItsContext(t *testing.T) {
+	lab := NewLab(Quick)
+	defer lab.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	entries, err := All(ctx, lab, func(done, _ int) {
+		if done == 2 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || len(entries) != 1 {
+		t.Fatalf("%d entries and %v, want the first claim's and that it was cancelled", len(entries), err)
+	}
+	if e := entries[0]; e.Verdict != NotJudged || len(e.Cases) != 2 || !strings.Contains(e.Reason, "canceled") {
+		t.Errorf("the first claim is judged %s with %d cases: %q", e.Verdict, len(e.Cases), e.Reason)
+	}
+	if entries, err = All(ctx, lab, nil); len(entries) != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("%d entries and %v under a context that has ended", len(entries), err)
+	}
+}
+
+// On a backend that cannot run it no claim is judged, and each says why. The backend is opened once a process, so this
+// takes another one.
+func TestBackendThatCannotRun(t *testing.T) {
+	const missing, inside = "xla:no-such-plugin", "ALPHASCALE_CLAIM_CHILD"
+	if os.Getenv(inside) == "" {
+		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestBackendThatCannotRun$")
+		child.Env = append(os.Environ(), inside+"=1", "GOMLX_BACKEND="+missing)
+		if out, err := child.CombinedOutput(); err != nil {
+			t.Errorf("%v:\n%s", err, out)
+		}
+		return
+	}
+	lab := NewLab(Quick)
+	defer lab.Close()
+	entries, err := All(t.Context(), lab, nil)
+	if err != nil || len(entries) != len(verdicts) {
+		t.Fatalf("%d entries and %v", len(entries), err)
+	}
+	for _, e := range entries {
+		if e.Verdict != NotJudged || !strings.Contains(e.Reason, missing) {
+			t.Errorf("%s is judged %s: %q", e.ID, e.Verdict, e.Reason)
+		}
 	}
 }

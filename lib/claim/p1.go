@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"alphascale/lib/optim"
+	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 
 	"gonum.org/v1/gonum/floats"
@@ -16,26 +17,8 @@ var p1 = Claim{
 	Operation: scaling.OpRescale,
 	Found:     "After a rescale yes, at that instant: L2 by α², L1 by |α|. Under u = α·w with the penalty on w it is the other way round: the effective λ falls, by α² (L2) and by α (L1, decoupled decay, whose η·λ stays).",
 	Flips:     "a multiplier in the forward pass in place of a rescale",
-	judge:     judgeP1,
-}
-
-func judgeP1(l *Lab) ([]Case, error) {
-	var cases []Case
-	for _, of := range []scaling.Observable{scaling.L2Penalty, scaling.L1Penalty} {
-		c, err := l.rescaledPenaltyCase(of)
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	for _, p := range penalties() {
-		c, err := l.effectiveStrengthCase(p)
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
+	experiments: append(each([]scaling.Observable{scaling.L2Penalty, scaling.L1Penalty}, (*Lab).rescaledPenaltyCase),
+		each(penalties(), (*Lab).effectiveStrengthCase)...),
 }
 
 // penaltyAlphas are powers of two, so that no rounding hides a weak penalty.
@@ -75,7 +58,7 @@ func (l *Lab) rescaledPenaltyCase(of scaling.Observable) (Case, error) {
 		}
 		alphas, values = append(alphas, penaltyAlphas...), append(values, perUnit(sums)...)
 	}
-	check, control, fit, err := l.fit("exponent of the "+string(of), alphas, values, predicted)
+	check, control, fit, err := l.fit(relative(string(of)), alphas, values, predicted)
 	c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, append(c.Fits, fit)
 	c.Agrees = fit.Low > exponentTolerance && (!square || math.Abs(fit.Exponent-2) < exponentTolerance)
 	return c, err
@@ -102,7 +85,7 @@ func (l *Lab) effectiveStrengthCase(p penalty) (Case, error) {
 			return c, err
 		}
 	}
-	if err := c.addFit(l, "exponent of the penalty's share in a step of a trained network", alphas, shares, predicted); err != nil {
+	if err := c.addFit(l, relative("penalty's share in a step of a trained network"), alphas, shares, predicted); err != nil {
 		return c, err
 	}
 	c.Agrees = c.Fits[0].Low > exponentTolerance
@@ -111,18 +94,20 @@ func (l *Lab) effectiveStrengthCase(p penalty) (Case, error) {
 		if err != nil {
 			return c, err
 		}
-		return c, c.addFit(l, "exponent of the decay η·λ in a step", alphas, decays, rate+predicted)
+		err = c.addFit(l, relative("decay η·λ in a step"), alphas, decays, rate+predicted)
+		return c, err
 	}
 	strengths, err := regressionStrengths(p.name)
 	if err != nil {
 		return c, err
 	}
-	return c, c.addFit(l, "exponent of the effective λ in closed-form regression", penaltyAlphas, strengths, predicted)
+	err = c.addFit(l, result.Quantity{Name: "effective λ in closed-form regression"}, penaltyAlphas, strengths, predicted)
+	return c, err
 }
 
 // addFit adds a fitted exponent to the case, with its check and control.
-func (c *Case) addFit(l *Lab, what string, alphas, values []float64, predicted float64) error {
-	check, control, fit, err := l.fit(what, alphas, values, predicted)
+func (c *Case) addFit(l *Lab, of result.Quantity, alphas, values []float64, predicted float64) error {
+	check, control, fit, err := l.fit(of, alphas, values, predicted)
 	c.Checks, c.Controls, c.Fits = append(c.Checks, check), append(c.Controls, control), append(c.Fits, fit)
 	return err
 }

@@ -2,6 +2,7 @@ package claim
 
 import (
 	"math"
+	"slices"
 
 	"alphascale/lib/dataset"
 	"alphascale/lib/law"
@@ -18,31 +19,8 @@ var p2 = Claim{
 	Says:      "α can be used to adjust the strength of a regularisation, with careful tuning.",
 	Operation: scaling.OpReparameterise,
 	Found:     "It can, and without tuning: (α, λ) is (1, λ/α²) for L2 and (1, λ/α) for L1, in closed form for ridge and lasso and bit for bit in training at α = 2^k with η' = η/αᵖ.",
-	judge:     judgeP2,
-}
-
-func judgeP2(l *Lab) ([]Case, error) {
-	var cases []Case
-	for _, name := range []optim.Hyper{optim.L2, optim.L1} {
-		c, err := l.regressionFold(name)
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	c, err := l.trainedRegressionFold()
-	if err != nil {
-		return cases, err
-	}
-	cases = append(cases, c)
-	for _, p := range penalties() {
-		c, err := l.trainingFold(p)
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
+	experiments: slices.Concat(each([]optim.Hyper{optim.L2, optim.L1}, (*Lab).regressionFold),
+		[]experiment{(*Lab).trainedRegressionFold}, each(penalties(), (*Lab).trainingFold)),
 }
 
 // foldAlphas and foldLambdas span the plane that folds onto one line.
@@ -109,8 +87,14 @@ func (c *Case) addStrength(alpha, lambda, size float64) {
 			return
 		}
 	}
-	c.Series = append(c.Series, result.Series{Alpha: alpha, X: result.Quantity{Name: "effective strength"},
-		Y: result.Quantity{Name: "norm of the effective weights", Symbol: "‖u‖"}, Xs: []float64{lambda}, Ys: []float64{size}})
+	curve := strengthCurve("")
+	curve.Alpha, curve.Xs, curve.Ys = alpha, []float64{lambda}, []float64{size}
+	c.Series = append(c.Series, curve)
+}
+
+func strengthCurve(label string) result.Series {
+	return result.Series{Label: label, X: result.Quantity{Name: "effective strength"},
+		Y: result.Quantity{Name: "norm of the effective weights", Symbol: "‖u‖"}}
 }
 
 const regressionRows = 200

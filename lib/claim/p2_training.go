@@ -32,7 +32,7 @@ func (l *Lab) trainedRegressionFold() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	var sizes []float64
+	var sizes, strengths []float64
 	for i, alpha := range alphas {
 		folded := regressionLambda * math.Pow(alpha, q)
 		off, err := ridgeDistance(trained[i], folded)
@@ -47,9 +47,11 @@ func (l *Lab) trainedRegressionFold() (Case, error) {
 			}
 			c.Controls = append(c.Controls, exact("control: by a wrong exponent, "+what, 0, off, 1e-6))
 		}
-		sizes = append(sizes, floats.Norm(trained[i], 2))
-		c.addStrength(alpha, folded, sizes[i])
+		sizes, strengths = append(sizes, floats.Norm(trained[i], 2)), append(strengths, folded)
 	}
+	curve := strengthCurve("trained at one λ")
+	curve.Xs, curve.Ys = strengths, sizes
+	c.Series = append(c.Series, curve)
 	c.Agrees = rises(sizes)
 	return c, nil
 }

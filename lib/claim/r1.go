@@ -6,6 +6,7 @@ import (
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
+	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
 )
@@ -16,33 +17,15 @@ var r1 = Claim{
 	Operation: scaling.OpReparameterise,
 	Found:     "In the forward pass yes, by αᵖ with p = 2 (SGD and momentum) or 1 (SignSGD, Adam); LARS does not notice; after a rescale of scale-invariant weights it is the other way round.",
 	Flips:     "a normalisation behind rescaled weights, or LARS",
-	judge:     judgeR1,
-}
-
-func judgeR1(l *Lab) ([]Case, error) {
-	var cases []Case
-	for _, family := range []optim.Family{optim.SGD, optim.SignSGD, optim.LARS} {
-		c, err := learningRateCase(l, family)
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	for _, measured := range []func() (Case, error){l.stabilityCase, l.invariantRateCase} {
-		c, err := measured()
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
+	experiments: append(each([]optim.Family{optim.SGD, optim.SignSGD, optim.LARS}, (*Lab).learningRateCase),
+		(*Lab).stabilityCase, (*Lab).invariantRateCase),
 }
 
 // stepAlphas are the multipliers at which the length of a step is measured.
 var stepAlphas = []float64{1. / 8, 1. / 2, 1, 3, 8}
 
 // learningRateCase measures the effective learning rate of one optimizer at the first step from the same function.
-func learningRateCase(l *Lab, family optim.Family) (Case, error) {
+func (l *Lab) learningRateCase(family optim.Family) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("u = α·w in a ReLU perceptron, %s", family), Law: "L1: chain rule; Yang & Hu 2021"}
 	p, err := l.learningRateExponent(family)
 	if err != nil {
@@ -60,7 +43,7 @@ func learningRateCase(l *Lab, family optim.Family) (Case, error) {
 		}
 		alphas, rates = append(alphas, stepAlphas...), append(rates, rate.Ys...)
 	}
-	check, control, fit, err := l.fit("exponent of the effective learning rate", alphas, rates, p)
+	check, control, fit, err := l.fit(result.EffectiveLearningRate(), alphas, rates, p)
 	if err != nil {
 		return c, err
 	}

@@ -33,11 +33,11 @@ func (l *Lab) stabilityCase() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	limit, limitControl, limitFit, err := l.fit("exponent of the largest stable learning rate", alphas, limits, -squared)
+	limit, limitControl, limitFit, err := l.fit(stableLimit(), alphas, limits, -squared)
 	if err != nil {
 		return c, err
 	}
-	speed, speedControl, speedFit, err := l.fit("exponent of the error removed in a step", speeds, progress, squared)
+	speed, speedControl, speedFit, err := l.fit(result.Quantity{Name: "share of the error removed in a step"}, speeds, progress, squared)
 	if err != nil {
 		return c, err
 	}
@@ -97,7 +97,7 @@ func (l *Lab) invariantRateCase() (Case, error) {
 		}
 		alphas, rates = append(alphas, stepAlphas...), append(rates, perUnit(angles)...)
 	}
-	check, control, fit, err := l.fit("exponent of the effective learning rate", alphas, rates, predicted)
+	check, control, fit, err := l.fit(relative("angle of the first step"), alphas, rates, predicted)
 	if err != nil {
 		return c, err
 	}

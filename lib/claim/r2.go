@@ -19,24 +19,12 @@ import (
 )
 
 var r2 = Claim{
-	ID:        "R2",
-	Says:      "Scaled weights affect the learning rate because they scale the gradients.",
-	Operation: scaling.OpReparameterise,
-	Found:     "Half of it, with SGD: of α² one α is the gradient's and one that of the forward pass. With Adam none of it: scaled gradients change nothing, and α¹ is that of the forward pass alone.",
-	Flips:     "an optimizer that divides by the size of past gradients",
-	judge:     judgeR2,
-}
-
-func judgeR2(l *Lab) ([]Case, error) {
-	var cases []Case
-	for _, family := range []optim.Family{optim.SGD, optim.Adam} {
-		c, err := l.causeCase(family)
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
+	ID:          "R2",
+	Says:        "Scaled weights affect the learning rate because they scale the gradients.",
+	Operation:   scaling.OpReparameterise,
+	Found:       "Half of it, with SGD: of α² one α is the gradient's and one that of the forward pass. With Adam none of it: scaled gradients change nothing, and α¹ is that of the forward pass alone.",
+	Flips:       "an optimizer that divides by the size of past gradients",
+	experiments: each([]optim.Family{optim.SGD, optim.Adam}, (*Lab).causeCase),
 }
 
 // causeCase separates what α does to the effective learning rate through the gradient, which a scaled loss scales just
@@ -51,17 +39,18 @@ func (l *Lab) causeCase(family optim.Family) (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	both, err := l.addRates(&c, "exponent of the effective learning rate under u = α·w", p, family, scaling.OpReparameterise)
+	both, err := l.addRates(&c, "effective learning rate under u = α·w", p, family, scaling.OpReparameterise)
 	if err != nil {
 		return c, err
 	}
-	alone, err := l.addRates(&c, "exponent of the effective learning rate under L ← α·L", gradients, family, scaling.OpScaleLoss)
+	alone, err := l.addRates(&c, "effective learning rate under L ← α·L", gradients, family, scaling.OpScaleLoss)
 	if err != nil {
 		return c, err
 	}
 	// The article's reason holds where scaled gradients by themselves change the learning rate.
 	c.Agrees = both.Low > exponentTolerance && alone.Low > exponentTolerance
-	return c, l.addLossScale(&c, family, gradients)
+	err = l.addLossScale(&c, family, gradients)
+	return c, err
 }
 
 // addRates adds the exponent of the effective learning rate under an operation, from the length of the first step.

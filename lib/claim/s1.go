@@ -20,22 +20,8 @@ var s1 = Claim{
 	Operation: scaling.OpReparameterise,
 	Found:     "Where the function is kept and the law is exact, (α, η) is (1, αᵖη): with η retuned no α beats α = 1. What is left to gain or lose is in ε, the initialisation and the range of numbers.",
 	Flips:     "an ε as large as the gradients that is not compensated (within the range of η searched), a start that changes the function, numbers out of range",
-	judge:     judgeS1,
-}
-
-func judgeS1(l *Lab) ([]Case, error) {
-	var cases []Case
-	for _, measured := range []func() (Case, error){
-		func() (Case, error) { return l.retunedCase(optim.SGD) }, func() (Case, error) { return l.retunedCase(optim.Adam) },
-		l.epsilonCase, l.initialisationCase, l.precisionCase,
-	} {
-		c, err := measured()
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
+	experiments: append(each([]optim.Family{optim.SGD, optim.Adam}, (*Lab).retunedCase),
+		(*Lab).epsilonCase, (*Lab).initialisationCase, (*Lab).precisionCase),
 }
 
 // retunedRates are the effective learning rates among which each α is given its best; retunedEpsilon is Adam's ε at α = 1,

@@ -8,8 +8,12 @@ import (
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
+	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
 )
 
 // changes is what an operation does to the selected weights of a probe. Operations that leave weights and forward pass
@@ -38,8 +42,14 @@ func (l *Lab) reparameterised(s training.Settings) training.Settings {
 	return s
 }
 
-// mlpProbe is a probe of a perceptron at its initial weights, on the first rows of the digits.
-func (l *Lab) mlpProbe(net network.MLP, rows int, seed int64) (*measure.Probe, error) {
+// architecture is a network of package network.
+type architecture interface {
+	fmt.Stringer
+	Model(scope *model.Scope, spec any, inputs []*graph.Node) []*graph.Node
+}
+
+// initialProbe is a probe of a network at its initial weights, on the first rows of the digits.
+func (l *Lab) initialProbe(net architecture, rows int, seed int64) (*measure.Probe, error) {
 	return l.probe(fmt.Sprintf("%s, %d digits, seed %d", net, rows, seed), func() (measure.Config, error) {
 		data, err := digits(rows)
 		return measure.Config{Model: net.Model, Data: data, Seed: seed}, err
@@ -63,57 +73,111 @@ type gradientSetting struct {
 	cites    string
 	law      scaling.Law
 	of       scaling.Observable // Jacobian or Gradient
-	net      network.MLP
+	net      architecture
 	selected string // which weights α multiplies
 	watched  string // the weights by which the derivative is taken
 	start    training.Start
 }
 
-// gradientSettings are the laws of the gradient that are powers of α: two by which it grows with α and one by which it
-// falls.
-func gradientSettings() ([]gradientSetting, error) {
-	plain := network.MLP{Hidden: []int{24, 24, 24}, Outputs: 10, NoBias: true}
-	normalised := network.MLP{Hidden: []int{24, 24}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}
-	depth := len(plain.Hidden) + 1
-	homogeneous, err := scaling.HomogeneousLaw(depth)
-	return []gradientSetting{
-		{"u = α·w from the same function, " + plain.String() + ", loss gradient", "L1: chain rule; Yang & Hu 2021",
-			scaling.ReparameteriseLaw(), scaling.Gradient, plain, "weights", "/layer_0/dense/weights", training.KeepFunction},
-		{"w ← α·w in all layers, " + plain.String() + ", gradient of the outputs", "L2: f(αθ) = α^L·f(θ); Lyu & Li 2020",
-			homogeneous, scaling.Jacobian, plain, "weights", "/layer_0/dense/weights", training.KeepFunction},
-		{"w ← α·w before a normalisation, " + normalised.String() + ", loss gradient", "L3: L(αw) = L(w); van Laarhoven 2017",
-			scaling.ScaleInvariantLaw(), scaling.Gradient, normalised, "/layer_*/dense/weights", "/layer_0/dense/weights", training.KeepFunction},
-	}, err
+// gradientSettings are the laws of the gradient that are powers of α, each in a perceptron and in a convolutional network:
+// two by which it grows with α and one by which it falls.
+func gradientSettings() []gradientSetting {
+	var out []gradientSetting
+	for _, net := range homogeneousNets() {
+		// There are layers, so the error is nil; a law that predicts nothing would leave the claims not judged.
+		homogeneous, _ := scaling.HomogeneousLaw(net.layers)
+		out = append(out,
+			gradientSetting{"u = α·w from the same function, " + net.String() + ", loss gradient", "L1: chain rule; Yang & Hu 2021",
+				scaling.ReparameteriseLaw(), scaling.Gradient, net, "weights", firstWeights, training.KeepFunction},
+			gradientSetting{"w ← α·w in all layers, " + net.String() + ", gradient of the outputs", "L2: f(αθ) = α^L·f(θ); Lyu & Li 2020",
+				homogeneous, scaling.Jacobian, net, "weights", firstWeights, training.KeepFunction})
+	}
+	return append(out, invariantSettings()...)
 }
 
-// gradientCases measures the exponent of the gradient in each of the settings over the given α. A case agrees with an
+// layered is a network with so many layers of weights.
+type layered struct {
+	architecture
+	layers int
+}
+
+// homogeneousNets are positively homogeneous: no biases, and ReLU.
+func homogeneousNets() []layered {
+	plain, cnn := plainNet(), network.CNN{Channels: []int{4, 8}, Outputs: 10, NoBias: true}
+	return []layered{{plain, len(plain.Hidden) + 1}, {cnn, len(cnn.Channels) + 1}}
+}
+
+// invariantSettings are the rescale of all weights in front of batch normalisation without ε.
+func invariantSettings() []gradientSetting {
+	return []gradientSetting{
+		invariantSetting(network.MLP{Hidden: []int{24, 24}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}),
+		invariantSetting(network.CNN{Channels: []int{4, 8}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}),
+	}
+}
+
+// layerNormSetting is the same with layer normalisation. Convolutions see patches without ink there, which have no spread
+// to divide by without an ε.
+func layerNormSetting() gradientSetting {
+	return invariantSetting(network.MLP{Hidden: []int{24, 24}, Outputs: 10, NoBias: true, Norm: network.LayerNorm, NormEpsilon: -1})
+}
+
+func invariantSetting(net architecture) gradientSetting {
+	return gradientSetting{"w ← α·w before a normalisation, " + net.String() + ", loss gradient", "L3: L(αw) = L(w); van Laarhoven 2017",
+		scaling.ScaleInvariantLaw(), scaling.Gradient, net, "/layer_*/dense/weights", firstWeights, training.KeepFunction}
+}
+
+// fallingGradients are the experiments that measure the exponent of the gradient over the given α. A case agrees with an
 // article that has gradients vanish at large α, or explode at small α, where the gradient falls as α grows.
-func (l *Lab) gradientCases(alphas []float64) ([]Case, error) {
-	settings, err := gradientSettings()
-	if err != nil {
-		return nil, err
-	}
-	var cases []Case
-	for _, s := range settings {
-		c := Case{Setting: s.name, Law: s.cites}
-		predicted, err := l.exponent(s.law, s.of)
-		if err != nil {
-			return cases, err
-		}
-		fit, err := l.addExponent(&c, "exponent of the gradient norm", predicted, alphas,
-			func(seed int64) ([]float64, error) { return l.gradientNorms(s, seed, alphas) })
-		if err != nil {
-			return cases, err
-		}
+func fallingGradients(settings []gradientSetting, alphas []float64) []experiment {
+	return each(settings, func(l *Lab, s gradientSetting) (Case, error) {
+		c, fit, err := l.gradientCase(s, s.of, alphas)
 		c.Agrees = fit.High < -exponentTolerance
-		cases = append(cases, c)
+		return c, err
+	})
+}
+
+// gradientCase measures the exponent of a gradient and holds it against what the setting's law says of the observable.
+// Where all weights of a homogeneous network are multiplied, it measures the degree by Euler's identity too.
+func (l *Lab) gradientCase(s gradientSetting, of scaling.Observable, alphas []float64) (Case, result.Fit, error) {
+	c := Case{Setting: s.name, Law: s.cites}
+	predicted, err := l.exponent(s.law, of)
+	if err != nil {
+		return c, result.Fit{}, err
 	}
-	return cases, nil
+	fit, err := l.addExponent(&c, "norm of the "+string(of), predicted, alphas,
+		func(seed int64) ([]float64, error) { return l.gradientNorms(s, seed, alphas) })
+	if net, ok := s.net.(layered); err == nil && ok && s.law.Operation == scaling.OpRescale && s.selected == "weights" {
+		err = l.addDegree(&c, net, s.law)
+	}
+	return c, fit, err
+}
+
+// addDegree adds the degree of homogeneity in all weights, ⟨θ,∂f/∂θ⟩/f.
+func (l *Lab) addDegree(c *Case, net layered, law scaling.Law) error {
+	predicted, err := l.exponent(law, scaling.Function)
+	if err != nil {
+		return err
+	}
+	for _, seed := range l.seeds() {
+		p, err := l.initialProbe(net, 100, seed)
+		if err != nil {
+			return err
+		}
+		h, err := p.Homogeneity(scaling.Weights())
+		if err != nil {
+			return err
+		}
+		check := Check{"degree of the outputs by Euler's identity", predicted, h.Degree, h.Degree - h.Error, h.Degree + h.Error, 1e-9}
+		control := check
+		control.What, control.Predicted = "control: "+check.What, predicted-wrongBy
+		c.Checks, c.Controls = append(c.Checks, check), append(c.Controls, control)
+	}
+	return nil
 }
 
 // gradientNorms measures the norm of the derivative by the watched weights at each α.
 func (l *Lab) gradientNorms(s gradientSetting, seed int64, alphas []float64) ([]float64, error) {
-	p, err := l.mlpProbe(s.net, 100, seed)
+	p, err := l.initialProbe(s.net, 100, seed)
 	if err != nil {
 		return nil, err
 	}

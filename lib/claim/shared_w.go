@@ -27,9 +27,9 @@ func (l *Lab) fromSameWeights(inPlace scaling.Law, of scaling.Observable) (float
 	return l.predict(first+then, err)
 }
 
-// addExponent fits the exponent of what values measures at each α, over the lab's seeds, and adds it to the case with its
-// check and its control.
-func (l *Lab) addExponent(c *Case, what string, predicted float64, alphas []float64, values func(seed int64) ([]float64, error)) (result.Fit, error) {
+// addExponent fits the exponent of what values measures at each α, over the lab's seeds, each in units of its first, and
+// adds it to the case with its check and its control.
+func (l *Lab) addExponent(c *Case, of string, predicted float64, alphas []float64, values func(seed int64) ([]float64, error)) (result.Fit, error) {
 	var xs, ys []float64
 	for _, seed := range l.seeds() {
 		measured, err := values(seed)
@@ -38,24 +38,12 @@ func (l *Lab) addExponent(c *Case, what string, predicted float64, alphas []floa
 		}
 		xs, ys = append(xs, alphas...), append(ys, perUnit(measured)...)
 	}
-	check, control, fit, err := l.fit(what, xs, ys, predicted)
+	check, control, fit, err := l.fit(relative(of), xs, ys, predicted)
 	if err != nil {
 		return fit, err
 	}
 	c.Checks, c.Controls, c.Fits = append(c.Checks, check), append(c.Controls, control), append(c.Fits, fit)
 	return fit, nil
-}
-
-// gradientCase measures the exponent of a gradient and holds it against what the setting's law says of the observable.
-func (l *Lab) gradientCase(s gradientSetting, of scaling.Observable) (Case, result.Fit, error) {
-	c := Case{Setting: s.name, Law: s.cites}
-	predicted, err := l.exponent(s.law, of)
-	if err != nil {
-		return c, result.Fit{}, err
-	}
-	fit, err := l.addExponent(&c, "exponent of the norm of the "+string(of), predicted, fewAlphas,
-		func(seed int64) ([]float64, error) { return l.gradientNorms(s, seed, fewAlphas) })
-	return c, fit, err
 }
 
 // isExponent reports whether a fitted exponent is p.

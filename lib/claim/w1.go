@@ -15,24 +15,12 @@ import (
 )
 
 var w1 = Claim{
-	ID:        "W1",
-	Says:      "Scaled weights w' = αw are larger for α > 1 and smaller for α < 1.",
-	Operation: scaling.OpRescale,
-	Found:     "Every magnitude is multiplied by α, in place and in the forward pass alike. A reparameterisation leaves the stored w as it is; a negative α turns the signs; α = 0 leaves nothing.",
-	Flips:     "looking at the stored w of a reparameterisation, or at signs under a negative α",
-	judge:     judgeW1,
-}
-
-func judgeW1(l *Lab) ([]Case, error) {
-	var cases []Case
-	for _, measured := range []func() (Case, error){l.rescaledWeights, l.effectiveWeights, l.storedWeights, l.negativeWeights} {
-		c, err := measured()
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
+	ID:          "W1",
+	Says:        "Scaled weights w' = αw are larger for α > 1 and smaller for α < 1.",
+	Operation:   scaling.OpRescale,
+	Found:       "Every magnitude is multiplied by α, in place and in the forward pass alike. A reparameterisation leaves the stored w as it is; a negative α turns the signs; α = 0 leaves nothing.",
+	Flips:       "looking at the stored w of a reparameterisation, or at signs under a negative α",
+	experiments: []experiment{(*Lab).rescaledWeights, (*Lab).effectiveWeights, (*Lab).storedWeights, (*Lab).negativeWeights},
 }
 
 // rescaledWeights multiplies the weights of a network in place.
@@ -43,7 +31,7 @@ func (l *Lab) rescaledWeights() (Case, error) {
 		return c, err
 	}
 	var w, quarter []float64
-	fit, err := l.addExponent(&c, "exponent of Σ|w|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
+	fit, err := l.addExponent(&c, "sum of |w|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
 		for _, alpha := range fewAlphas {
 			if w, err = l.inPlace(seed, alpha); err != nil {
 				return nil, err
@@ -69,7 +57,7 @@ func (l *Lab) rescaledWeights() (Case, error) {
 
 // inPlace returns the weights of the first layer after the operation that stands for a rescale by the factor.
 func (l *Lab) inPlace(seed int64, factor float64) ([]float64, error) {
-	p, err := l.mlpProbe(plainNet(), 100, seed)
+	p, err := l.initialProbe(plainNet(), 100, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +81,7 @@ func (l *Lab) effectiveWeights() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	fit, err := l.addExponent(&c, "exponent of Σ|u|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
+	fit, err := l.addExponent(&c, "sum of |u|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
 		p, err := l.probe(fmt.Sprintf("weights in use of %s, seed %d", plainNet(), seed), func() (measure.Config, error) {
 			data, err := digits(100)
 			sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
@@ -141,8 +129,8 @@ func (l *Lab) storedWeights() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	fit, err := l.addExponent(&c, "exponent of ‖w‖", predicted, fewAlphas, func(seed int64) ([]float64, error) {
-		p, err := l.mlpProbe(plainNet(), 100, seed)
+	fit, err := l.addExponent(&c, "norm of w", predicted, fewAlphas, func(seed int64) ([]float64, error) {
+		p, err := l.initialProbe(plainNet(), 100, seed)
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +154,7 @@ func (l *Lab) negativeWeights() (Case, error) {
 		return c, err
 	}
 	var w, negative []float64
-	fit, err := l.addExponent(&c, "exponent of Σ|w| in |α|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
+	fit, err := l.addExponent(&c, "sum of |w|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
 		for _, alpha := range fewAlphas {
 			if negative, err = l.inPlace(seed, -alpha); err != nil {
 				return nil, err

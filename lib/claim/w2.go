@@ -14,33 +14,12 @@ import (
 )
 
 var w2 = Claim{
-	ID:        "W2",
-	Says:      "tf.multiply(w, α), α·w and a Keras Lambda are the same operation.",
-	Operation: scaling.OpReparameterise,
-	Found:     "On the weight tensor they are, bit for bit. A Lambda behind a layer multiplies the bias too, and w ← α·w once instead of in every forward pass trains differently from the same function on.",
-	Flips:     "a bias that is not zero, or a multiplication that is done once",
-	judge:     judgeW2,
-}
-
-func judgeW2(l *Lab) ([]Case, error) {
-	trained, err := l.trained()
-	if err != nil {
-		return nil, err
-	}
-	var cases []Case
-	for _, measured := range []func() (Case, error){
-		func() (Case, error) { return l.tensorCase(trained) },
-		func() (Case, error) { return l.layerCase(trained) },
-		l.zeroBiasCase,
-		func() (Case, error) { return l.onceCase(trained) },
-	} {
-		c, err := measured()
-		if err != nil {
-			return cases, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
+	ID:          "W2",
+	Says:        "tf.multiply(w, α), α·w and a Keras Lambda are the same operation.",
+	Operation:   scaling.OpReparameterise,
+	Found:       "On the weight tensor they are, bit for bit. A Lambda behind a layer multiplies the bias too, and w ← α·w once instead of in every forward pass trains differently from the same function on.",
+	Flips:       "a bias that is not zero, or a multiplication that is done once",
+	experiments: []experiment{(*Lab).tensorCase, (*Lab).layerCase, (*Lab).zeroBiasCase, (*Lab).onceCase},
 }
 
 // trained is a perceptron after training, when no bias is zero any more.
@@ -58,8 +37,12 @@ const perceptronSGD = "perceptron " + string(optim.SGD)
 func perceptronConfig() (training.Config, error) { return perceptron(optim.SGD) }
 
 // tensorCase compares the spellings that multiply the weight tensor.
-func (l *Lab) tensorCase(trained *training.Run) (Case, error) {
+func (l *Lab) tensorCase() (Case, error) {
 	c := Case{Setting: "on the weight tensor of the last layer, " + biasedNet().String(), Law: "L1: u = α·w; L2: f is linear in each layer"}
+	trained, err := l.trained()
+	if err != nil {
+		return c, err
+	}
 	predicted, err := l.fromSameWeights(scaling.LayerLaw(), scaling.Function)
 	if err != nil {
 		return c, err
@@ -86,7 +69,7 @@ func (l *Lab) tensorCase(trained *training.Run) (Case, error) {
 
 // addOutputs adds the exponent of the outputs of one spelling at the initial weights, where biases are zero.
 func (l *Lab) addOutputs(c *Case, predicted float64, which spelling) error {
-	_, err := l.addExponent(c, "exponent of the outputs without biases", predicted, fewAlphas, func(seed int64) (sizes []float64, err error) {
+	_, err := l.addExponent(c, "norm of the outputs without biases", predicted, fewAlphas, func(seed int64) (sizes []float64, err error) {
 		for _, alpha := range fewAlphas {
 			f, err := l.outputsOf("initial", nil, seed, alpha)
 			if err != nil {
@@ -100,8 +83,12 @@ func (l *Lab) addOutputs(c *Case, predicted float64, which spelling) error {
 }
 
 // layerCase compares a Lambda behind the trained last layer with a multiplication of its weights.
-func (l *Lab) layerCase(trained *training.Run) (Case, error) {
+func (l *Lab) layerCase() (Case, error) {
 	c := Case{Setting: "Lambda behind the last layer, trained " + biasedNet().String(), Law: "L2: y = α·(Wx + b) = αWx + b + (α−1)·b"}
+	trained, err := l.trained()
+	if err != nil {
+		return c, err
+	}
 	predicted, err := l.exponent(scaling.OutputLaw(), scaling.Function)
 	if err != nil {
 		return c, err
@@ -110,7 +97,7 @@ func (l *Lab) layerCase(trained *training.Run) (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	apart := result.Series{Label: "Lambda behind the layer", X: result.Alpha(), Y: result.Quantity{Name: "distance from the outputs of scaled weights, relative"}}
+	apart := result.Series{Label: "Lambda behind the layer", X: result.Alpha(), Y: relative("distance from the outputs of scaled weights")}
 	var sizes, tensor, layer, shifted []float64
 	for _, alpha := range fewAlphas {
 		f, err := l.outputsOf("trained", trained.Final, l.seeds()[0], alpha)
@@ -125,7 +112,7 @@ func (l *Lab) layerCase(trained *training.Run) (Case, error) {
 			shifted = append(shifted, y+(alpha-1)*bias[i%len(bias)])
 		}
 	}
-	_, err = l.addExponent(&c, "exponent of the outputs", predicted, fewAlphas, func(int64) ([]float64, error) { return sizes, nil })
+	_, err = l.addExponent(&c, "norm of the outputs", predicted, fewAlphas, func(int64) ([]float64, error) { return sizes, nil })
 	same := Identical("control: outputs by which it differs from scaled weights", tensor, layer)
 	c.Checks = append(c.Checks, near("distance from the outputs of scaled weights and (α−1)·b, relative", shifted, layer, 1e-12))
 	c.Controls = append(c.Controls, same)
@@ -150,10 +137,14 @@ func (l *Lab) zeroBiasCase() (Case, error) {
 }
 
 // onceCase trains a network whose weights are multiplied in every forward pass beside one where that was done once.
-func (l *Lab) onceCase(trained *training.Run) (Case, error) {
+func (l *Lab) onceCase() (Case, error) {
 	const alpha = 2 // a power of two, at which equal runs are equal to the last bit
 	c := Case{Setting: fmt.Sprintf("w ← α·w once instead of u = α·w in every forward pass, trained %s, %s", biasedNet(), optim.SGD),
 		Law: "L1: the gradient by w is α times that by α·w"}
+	trained, err := l.trained()
+	if err != nil {
+		return c, err
+	}
 	if err := l.addRatio(&c); err != nil {
 		return c, err
 	}
