@@ -53,6 +53,34 @@ func TestVerdicts(t *testing.T) {
 		})
 	}
 	checkLedger(t, Ledger(entries), entries)
+	checkMonitors(t, lab)
+}
+
+// checkMonitors reports a run, of seeds that the ledger does not use, whose failing and whose alarm by the backward signal
+// differ with the limits where they are, a quarter wider, or a quarter narrower.
+func checkMonitors(t *testing.T, lab *Lab) {
+	for _, m := range monitoredNets() {
+		for seed := int64(6); seed <= 8; seed++ {
+			runs, err := lab.rescaledRuns(m, seed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, wider := range []float64{1, 1.25, 1 / 1.25} {
+				moved := signalRatio
+				moved.low, moved.high = moved.low/wider, moved.high*wider
+				alarms, curve, err := moved.alarms(runs)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for i, run := range runs {
+					if (alarms[i] == 1) == learned(run) {
+						t.Errorf("%s, seed %d, α = %g: the signal is %g within [%g, %g], and the run learned: %t",
+							m.net(), seed, rescaledBy[i], curve.Ys[i], moved.low, moved.high, learned(run))
+					}
+				}
+			}
+		}
+	}
 }
 
 // checkFigures reports cases without the data of a figure, and data that no chart could label.
