@@ -6,84 +6,108 @@ import (
 
 	"alphascale/lib/law"
 	"alphascale/lib/optim"
+	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// epsilonCase leaves Adam's ε as it is: at α it acts as ε/α, and no η gives the run without α back. The article is given
-// the same range of αη at every α: at a tiny α Adam with ε/α is gradient descent with the rate αη/(ε/α) = α²η/ε, and
-// whoever follows that far beyond the range of α = 1 loses little of the final loss.
-func (l *Lab) epsilonCase() (Case, error) {
-	c := Case{Setting: "u = α·w from the same function, η retuned over a factor of 64 and ε not, ReLU perceptron, adam", Law: "L1: ε acts as ε/α"}
-	p, err := l.learningRateExponent(optim.Adam)
-	if err != nil {
-		return c, err
+// noticeable is the logarithm of the factor by which the best losses of two seeds differ in one case of twenty. It comes
+// from seeds that the ledger is not measured on, and from runs without α alone. It is wide, being between networks drawn
+// anew, while the ledger compares networks drawn alike: what exceeds it matters beside everything else that is left to
+// chance. The verdict does not hang on it: where the law is exact no difference at all is allowed, the start differs by
+// several times as much, and the range of numbers needs no threshold.
+func (l *Lab) noticeable(family optim.Family) (float64, error) {
+	var losses []float64
+	for seed := int64(101); seed <= 105; seed++ {
+		_, runs, err := l.retune(family, unscaled(family, seed))
+		if err != nil {
+			return 0, err
+		}
+		losses = append(losses, math.Log(bestLoss(runs)))
 	}
+	student := distuv.StudentsT{Sigma: 1, Nu: float64(len(losses) - 1)}
+	return student.Quantile(0.975) * stat.StdDev(losses, nil) * math.Sqrt2, nil
+}
+
+// different compares runs with α, whose η is retuned, with those without it. By the law they are the same as others, which
+// named trains at the same effective learning rates, and not those without α. The case agrees where the best of them is
+// noticeably better or worse at some α, on average over the lab's seeds.
+func (l *Lab) different(c *Case, family optim.Family, start training.Start, alphas []float64,
+	named func(alpha float64, seed int64, plain []training.Settings) ([]*training.Run, error)) error {
+	p, err := l.learningRateExponent(family)
+	if err != nil {
+		return err
+	}
+	limit, err := l.noticeable(family)
+	if err != nil {
+		return err
+	}
+	best := result.Series{Label: "with the interval that other seeds span", X: result.Alpha(), Y: result.Quantity{Name: "best loss over that at α = 1"}}
+	for _, alpha := range alphas {
+		gain := 0.
+		for _, seed := range l.seeds() {
+			_, reference, err := l.retune(family, unscaled(family, seed))
+			if err != nil {
+				return err
+			}
+			rates, runs, err := l.retune(family, func(rates []float64) []training.Settings {
+				return folded(family, rates, alpha, p, seed, start)
+			})
+			if err != nil {
+				return err
+			}
+			same, err := named(alpha, seed, unscaled(family, seed)(rates))
+			if err != nil {
+				return err
+			}
+			plain, err := l.wholeRuns(family, unscaled(family, seed)(rates)...)
+			if err != nil {
+				return err
+			}
+			check := fmt.Sprintf("losses that differ from those that the law names, α = %g", alpha)
+			control := fmt.Sprintf("control: from those at α = 1 as they are, α = %g", alpha)
+			c.Checks = append(c.Checks, Identical(check, allLosses(same), allLosses(runs)))
+			c.Controls = append(c.Controls, Identical(control, allLosses(plain), allLosses(runs)))
+			c.Series = append(c.Series, rateCurve(alpha, runs))
+			gain += math.Log(bestLoss(runs)/bestLoss(reference)) / float64(len(l.seeds()))
+		}
+		best.Xs, best.Ys = append(best.Xs, alpha), append(best.Ys, math.Exp(gain))
+		best.Lower, best.Upper = append(best.Lower, math.Exp(gain-limit)), append(best.Upper, math.Exp(gain+limit))
+		c.Agrees = c.Agrees || math.Abs(gain) > limit
+	}
+	c.Series = append(c.Series, best)
+	return nil
+}
+
+// epsilonCase leaves Adam's ε as it is: at α it acts as ε/α, and no η gives the run without α back. At a tiny α Adam with
+// ε/α is gradient descent with momentum at the rate αη/(ε/α) = α²η/ε, whose best lies far beyond the range of α = 1.
+// There the best loss is 1.5 times that of α = 1 with one seed and 1.3 times with five, and another seed makes 1.6: this
+// case hangs on the threshold, and agrees with the article for whoever searches η no further than at α = 1.
+func (l *Lab) epsilonCase() (Case, error) {
+	c := Case{Setting: "u = α·w from the same function, η retuned and ε not, ReLU perceptron, adam", Law: "L1: ε acts as ε/α"}
 	q, err := l.effectiveExponent(scaling.ReparameteriseLaw(), optim.Adam, optim.Epsilon)
 	if err != nil {
 		return c, err
 	}
-	for _, seed := range l.seeds() {
-		reference, err := l.wholeRuns(optim.Adam, l.folded(optim.Adam, 1, p, seed, training.KeepFunction)...)
-		if err != nil {
-			return c, err
-		}
-		for _, alpha := range []float64{0x1p-12, 16} {
-			runs, err := l.wholeRuns(optim.Adam, l.folded(optim.Adam, alpha, p, seed, training.KeepFunction)...)
-			if err != nil {
-				return c, err
+	err = l.different(&c, optim.Adam, training.KeepFunction, []float64{0x1p-12, 16},
+		func(alpha float64, _ int64, plain []training.Settings) ([]*training.Run, error) {
+			for i := range plain {
+				plain[i].Hyper[optim.Epsilon] = retunedEpsilon * math.Pow(alpha, q)
 			}
-			effective := l.folded(optim.Adam, 1, p, seed, training.KeepFunction)
-			for i := range effective {
-				effective[i].Hyper[optim.Epsilon] = retunedEpsilon * math.Pow(alpha, q)
-			}
-			same, err := l.wholeRuns(optim.Adam, effective...)
-			if err != nil {
-				return c, err
-			}
-			c.compareGrids(alpha, reference, same, runs)
-		}
-	}
-	return c, nil
-}
-
-// compareGrids adds runs with α that the law says are the same as others without, and not those of the reference. The case
-// agrees where the best of them is noticeably better or worse than that of the reference.
-func (c *Case) compareGrids(alpha float64, reference, same, runs []*training.Run) {
-	check := fmt.Sprintf("losses that differ from those that the law names, α = %g", alpha)
-	control := fmt.Sprintf("control: from those at α = 1 as they are, α = %g", alpha)
-	c.Checks = append(c.Checks, Identical(check, allLosses(same), allLosses(runs)))
-	c.Controls = append(c.Controls, Identical(control, allLosses(reference), allLosses(runs)))
-	c.Series = append(c.Series, rateCurve(alpha, runs))
-	c.Agrees = c.Agrees || math.Abs(bestLoss(runs)/bestLoss(reference)-1) > noticeable
+			return l.wholeRuns(optim.Adam, plain...)
+		})
+	return c, err
 }
 
 // initialisationCase starts at w₀ = u₀: the network is another one, with effective weights α times as large, and then
 // follows the law from there.
 func (l *Lab) initialisationCase() (Case, error) {
 	c := Case{Setting: "u = α·w from the same weights, η retuned, ReLU perceptron, sgd", Law: "L1 from another function: the start α·u₀, the learning rate α²η"}
-	p, err := l.learningRateExponent(optim.SGD)
-	if err != nil {
-		return c, err
-	}
-	for _, seed := range l.seeds() {
-		reference, err := l.wholeRuns(optim.SGD, l.folded(optim.SGD, 1, p, seed, training.KeepFunction)...)
-		if err != nil {
-			return c, err
-		}
-		for _, alpha := range []float64{1. / 4, 2} {
-			runs, err := l.wholeRuns(optim.SGD, l.folded(optim.SGD, alpha, p, seed, training.KeepWeights)...)
-			if err != nil {
-				return c, err
-			}
-			same, err := l.rescaledStart(alpha, seed, l.folded(optim.SGD, 1, p, seed, training.KeepFunction))
-			if err != nil {
-				return c, err
-			}
-			c.compareGrids(alpha, reference, same, runs)
-		}
-	}
-	return c, nil
+	err := l.different(&c, optim.SGD, training.KeepWeights, []float64{1. / 4, 2}, l.rescaledStart)
+	return c, err
 }
 
 // rescaledStart trains without α from initial weights that are multiplied in place. Biases start at zero.
@@ -127,15 +151,18 @@ func (l *Lab) precisionCase() (Case, error) {
 		return c, err
 	}
 	reference, last := runs[0], math.NaN()
+	curve := result.Series{Label: "η' = η/α²", X: result.Alpha(), Y: result.Loss()}
 	for k := -60.; k >= -80; k-- {
 		if runs, err = l.wholeRuns(optim.SGD, at(k)); err != nil {
 			return c, err
 		}
+		curve.Xs, curve.Ys = append(curve.Xs, math.Exp2(k)), append(curve.Ys, finalLoss(runs[0]))
 		if runs[0].Diverged >= 0 {
 			break
 		}
 		last = k
 	}
+	c.Series = []result.Series{curve}
 	c.Agrees = runs[0].Diverged >= 0 && reference.Diverged < 0
 	for _, exponent := range []int{2, 1} {
 		m := law.Magnitudes{Weight: 0.2, Gradient: 0.01, LearningRate: eta, Exponent: exponent, Compensated: true}
