@@ -15,22 +15,32 @@ import (
 // An error comes back if there are no profiles, if a series fails its Check or shows other quantities than the first, or if
 // no value is positive.
 func DepthProfile(measured, predicted []result.Series, opts ...Option) (*Figure, error) {
-	o := apply("By layer", opts)
-	all := append(append([]result.Series{}, measured...), predicted...)
+	f, err := markedFigure(measured, predicted, apply("By layer", opts), func(...[]float64) float64 { return 0 })
+	if err != nil {
+		return nil, fmt.Errorf("depth profile: %w", err)
+	}
+	f.panels[0].x.whole = true
+	return f, nil
+}
+
+// markedFigure is a panel of measured curves with markers, and of predicted ones, on a logarithmic y axis. The x axis is
+// linear or logarithmic as the base that is found for its values says.
+func markedFigure(measured, predicted []result.Series, o options, base func(xs ...[]float64) float64) (*Figure, error) {
+	all := measuredFirst(measured, predicted)
 	if len(measured) == 0 {
-		return nil, fmt.Errorf("depth profile: there are no measured series: give at least one")
+		return nil, fmt.Errorf("there are no measured series: give at least one")
 	}
 	if err := checkSeries(all); err != nil {
-		return nil, fmt.Errorf("depth profile: %w", err)
+		return nil, err
 	}
-	x, err := newAxis(all[0].X, 0, columns(all, func(s result.Series) []float64 { return s.Xs })...)
+	xs := columns(all, func(s result.Series) []float64 { return s.Xs })
+	x, err := newAxis(all[0].X, base(xs...), xs...)
 	if err != nil {
-		return nil, fmt.Errorf("depth profile: %w", err)
+		return nil, err
 	}
-	x.whole = true
 	y, err := newAxis(all[0].Y, 10, columns(all, func(s result.Series) []float64 { return s.Ys })...)
 	if err != nil {
-		return nil, fmt.Errorf("depth profile: %w", err)
+		return nil, err
 	}
 	p := &panel{title: o.title, x: x, y: y}
 	drawn := spread(measured, maxCurves)
@@ -43,6 +53,10 @@ func DepthProfile(measured, predicted []result.Series, opts ...Option) (*Figure,
 		Alt: profileAlt(measured, o.title), panels: []*panel{p},
 		data: []dataset{{series: measuredAndPredicted(measured, predicted)}},
 	}, nil
+}
+
+func measuredFirst(measured, predicted []result.Series) []result.Series {
+	return append(append([]result.Series{}, measured...), predicted...)
 }
 
 // addMarked adds curves with a marker at each point, while the markers can be told apart.

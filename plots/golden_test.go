@@ -31,6 +31,7 @@ func TestGolden(t *testing.T) {
 		{"effective-learning-rate", ExampleExponentFit},
 		{"heat-map", ExampleHeatMap},
 		{"depth-profile", ExampleDepthProfile},
+		{"response", ExampleResponse},
 		{"norm-and-angle", ExampleNormAndAngle},
 		{"sharpness", ExampleSharpness},
 		{"penalty-path", ExamplePenaltyPath},

@@ -65,6 +65,7 @@ func TestOtherChartsRefuse(t *testing.T) {
 	a := loss("a", 2, 1)
 	for name, make := range map[string]func() (*plots.Figure, error){
 		"no profile":          func() (*plots.Figure, error) { return plots.DepthProfile(nil, []result.Series{a}) },
+		"no response":         func() (*plots.Figure, error) { return plots.Response(nil, []result.Series{a}) },
 		"no angles":           func() (*plots.Figure, error) { return plots.NormAndAngle([]result.Series{a}, nil, 1) },
 		"negative angle":      func() (*plots.Figure, error) { return plots.NormAndAngle([]result.Series{a}, []result.Series{a}, -1) },
 		"negative threshold":  func() (*plots.Figure, error) { return plots.Sharpness([]result.Series{a}, []float64{-1}) },
