@@ -119,6 +119,15 @@ func TestSet(t *testing.T) {
 		refused(t, err, "small")
 	}
 
+	picked, err := set.Pick([]int{2, 0})
+	if err != nil || !slices.Equal(picked.Inputs, []float64{5, 6, 1, 2}) || !slices.Equal(picked.Targets, []float64{30, 10}) {
+		t.Errorf("%+v (%v)", picked, err)
+	}
+	for _, rows := range [][]int{nil, {3}, {0, -1}} {
+		_, err := set.Pick(rows)
+		refused(t, err, "small")
+	}
+
 	shuffled := digits(t).Shuffle(7)
 	if slices.Equal(shuffled.Labels, digits(t).Labels) {
 		t.Error("the order did not change")

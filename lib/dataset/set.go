@@ -65,6 +65,24 @@ func (s Set) Slice(from, to int) (Set, error) {
 	return out, nil
 }
 
+// Pick returns a copy of the rows with the given numbers, in the order given, such as those that a network classifies
+// wrongly. No row at all and a number outside the set are errors.
+func (s Set) Pick(rows []int) (Set, error) {
+	if len(rows) == 0 {
+		return Set{}, fmt.Errorf("no row of data set %q is picked: give at least one number", s.Name)
+	}
+	out := s
+	out.Inputs, out.Labels, out.Targets = nil, nil, nil
+	for _, row := range rows {
+		one, err := s.Slice(row, row+1)
+		if err != nil {
+			return Set{}, err
+		}
+		out.Inputs, out.Labels, out.Targets = append(out.Inputs, one.Inputs...), append(out.Labels, one.Labels...), append(out.Targets, one.Targets...)
+	}
+	return out, nil
+}
+
 // Shuffle returns a copy with its rows in an order that the seed alone determines.
 func (s Set) Shuffle(seed uint64) Set {
 	out := s
