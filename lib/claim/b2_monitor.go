@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"alphascale/lib/diagnose"
 	"alphascale/lib/measure"
 	"alphascale/lib/result"
 	"alphascale/lib/training"
@@ -19,11 +20,9 @@ type monitor struct {
 	of        func(r *training.Run) (float64, error)
 }
 
-// The monitors. Their ranges come from the number L of layers of weights and the number T of steps, by L2, and are fitted
-// to no run. The outputs are homogeneous of degree L, so that a relative change ε of every weight along itself changes
-// them by L·ε to first order. At a ratio above 1/L one step rewrites all of what it should improve; below 1/(L·T) not
-// even T steps in one direction do. An angle is such a change too where it is small. With a ratio of signals out of 1/L
-// to L the layer at one end moves further than L layers at the pace of the other end together: the depth is of no use.
+// The monitors. The ranges of a step are those of diagnose.Range, which says where they come from. With a ratio of signals
+// out of 1/L to L, L the number of layers of weights, the layer at one end moves further than L layers at the pace of the
+// other end together: the depth is of no use.
 //
 // How much hangs on them, over ten seeds: the failing and the learning runs nearest to a limit are at 0.095 and 0.26 for
 // the lower one of the signal, 5.0 and 12 for the upper; in the ReLU network at 0.0006 and 0.0075 for the lower one of
@@ -34,11 +33,17 @@ var (
 		recordedRatio(measure.GradientNorm(), "biases")}
 	weightRatio = monitor{"gradient norm by the weights of the first hidden layer over that of the last", 1. / weightLayers, weightLayers,
 		recordedRatio(measure.GradientNorm(), "weights")}
-	updateRatio = monitor{"update-to-weight ratio", 1. / weightLayers / monitorSpan, 1. / weightLayers, largestRecorded(measure.UpdateRatio())}
-	stepAngle   = monitor{"angle of a step", 1. / weightLayers / monitorSpan, 1. / weightLayers, largestRecorded(measure.StepAngle())}
+	updateRatio = stepMonitor("update-to-weight ratio", measure.UpdateRatio())
+	stepAngle   = stepMonitor("angle of a step", measure.StepAngle())
 )
 
 const weightLayers = hiddenDepth + 1
+
+// stepMonitor has the range of package diagnose, which is what is tested here.
+func stepMonitor(name string, of measure.Instrument) monitor {
+	low, high := diagnose.Range(weightLayers, monitorSpan)
+	return monitor{name, low, high, largestRecorded(of)}
+}
 
 // truth is 1 or 0.
 func truth(b bool) float64 {

@@ -10,6 +10,7 @@ package diagnose
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"alphascale/lib/measure"
 	"alphascale/lib/optim"
@@ -17,18 +18,16 @@ import (
 	"alphascale/lib/training"
 )
 
-// The thresholds, of claim B2. They follow from what a run is for, not from a look at runs: with an angle (or an update
-// beside its weight) below 0.2/steps no weight turns by more than a fifth within the whole run, and beyond 0.5 one step
-// rewrites half of what it should improve.
-const (
-	wholeTurn = 0.2
-	tooFar    = 0.5
-	// patience is the number of steps for which a number must be out of its range to be a finding.
-	patience = 10
-)
+// patience is the number of steps for which a number must be out of its range to be a finding.
+const patience = 10
 
-// Range is that in which the update-to-weight ratio and the angle per step, in radians, of a run of so many steps should lie.
-func Range(steps int) (low, high float64) { return wholeTurn / float64(steps), tooFar }
+// Range is that in which the update-to-weight ratio, and the angle per step in radians, should lie for a network of L layers
+// of weights in a run of T steps: 1/(L·T) to 1/L. It comes from law L2 and is fitted to no run: the outputs are homogeneous
+// of degree L, so a relative change of ε of every weight along itself changes them by L·ε to first order. Above 1/L one
+// step rewrites all of what it should improve; below 1/(L·T) not even T steps in one direction do. Claim B2 tests it.
+func Range(layers, steps int) (low, high float64) {
+	return 1 / float64(layers*steps), 1 / float64(layers)
+}
 
 // Instruments are those that Watches and Findings need. They look at the weights that training.Config.Watched selects.
 func Instruments() []measure.Instrument {
@@ -39,7 +38,7 @@ func Instruments() []measure.Instrument {
 // that did not record an instrument has no chart of it.
 func Watches(run *training.Run) []result.Watch {
 	steps := steps(run)
-	low, high := Range(steps)
+	low, high := Range(layers(run), steps)
 	loss := run.LossSeries()
 	loss.Label, loss.Alpha = "loss", 0
 	out := []result.Watch{{Title: "Loss", Series: []result.Series{loss}, Y: loss.Y, Steps: float64(steps)}}
@@ -60,6 +59,17 @@ func Watches(run *training.Run) []result.Watch {
 		}
 	}
 	return out
+}
+
+// layers is the number of weights that are watched, biases left out where they can be told by their names.
+func layers(run *training.Run) int {
+	n := 0
+	for _, path := range run.Watched() {
+		if !strings.HasSuffix(path, "/biases") {
+			n++
+		}
+	}
+	return max(n, 1)
 }
 
 // steps is how many the run takes in all, as far as it is known.
@@ -89,7 +99,7 @@ func Findings(run *training.Run) []Finding {
 		out = append(out, Finding{Since: run.Diverged, What: "the loss is not finite: the training has diverged",
 			Remedy: fmt.Sprintf("Divide the learning rate, %s, by 10, or undo the factor α by scaling.Compensate", rate(run))})
 	}
-	low, high := Range(steps(run))
+	low, high := Range(layers(run), steps(run))
 	for _, path := range run.Watched() {
 		if f, found := still(run, path); found {
 			out = append(out, f)

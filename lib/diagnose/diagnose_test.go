@@ -70,7 +70,7 @@ func TestSince(t *testing.T) {
 	for i := range steps {
 		loss[i], norm[i], ratio[i], angle[i] = 1, 1, 0.01, math.NaN()
 		if i >= onset || i == 5 { // once before, which is no finding
-			ratio[i] = 0.9
+			ratio[i] = 1.9
 		}
 	}
 	r, err := training.Restore(training.Settings{Alpha: 1, Steps: steps}, loss, []training.Record{
