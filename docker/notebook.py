@@ -2,7 +2,7 @@
 
     notebook.py execute NOTEBOOK…         executes in place, so that the committed outputs are today's
     notebook.py run NOTEBOOK OUT          executes to the file OUT and prints, as JSON, what each cell's time went into
-    notebook.py report FOLDER NOTEBOOK…   one HTML page a notebook, an index, the figures in three formats
+    notebook.py report FOLDER NOTEBOOK…   makes the report: see report.py
 
 Run it with the environment of docker/env.sh. Executing a notebook twice gives the same file: what changes with every
 run is replaced, and the outputs of a cell with the metadata {"alphascale": {"volatile": true}} (times, say) stay as
@@ -10,11 +10,9 @@ they are committed as long as only their numbers differ.
 """
 
 import copy
-import html
 import json
 import os
 import re
-import shutil
 import sys
 import tempfile
 import threading
@@ -31,14 +29,6 @@ KERNEL = {"name": "alphascale", "display_name": "α-scaling (Go)", "language": "
 LANGUAGE = {"name": "go", "file_extension": ".go", "mimetype": "text/x-go", "pygments_lexer": "go"}
 CELL_TIMEOUT = 600  # seconds; a cell that takes longer has hung
 NUMBER = re.compile(r"[-+]?\d[\d.]*(?:[eE][-+]?\d+)?")
-
-
-# MathJax beside the page, with the one font that its PyPI package carries.
-MATHJAX = "mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe"
-MATHJAX_CONFIG = """<script type="text/x-mathjax-config">
-MathJax.Hub.Config({"HTML-CSS": {availableFonts: [], preferredFont: null, imageFont: null, webFont: "STIX-Web"}});
-</script>
-"""
 
 
 class Failure(Exception):
@@ -166,76 +156,6 @@ def children(pid):
         pass  # ended meanwhile, or no /proc here
 
 
-def page(notebook, chapters):
-    """One chapter as HTML that opens without a network."""
-    from nbconvert import HTMLExporter  # slow to import, and only the report needs it
-
-    exporter = HTMLExporter(
-        template_name="lab",
-        embed_images=True,
-        mathjax_url=MATHJAX,
-    )
-    body, _ = exporter.from_notebook_node(notebook)
-    body = re.sub(r"<script src=\"[^\"]*require[^\"]*\"></script>", MATHJAX_CONFIG, body, count=1)
-    for chapter in chapters:
-        body = body.replace(f'href="{chapter}.ipynb"', f'href="{chapter}.html"')
-    return body
-
-
-def title(notebook):
-    for cell in notebook.cells:
-        found = re.search(r"^# (.+)$", cell.source, re.MULTILINE)
-        if cell.cell_type == "markdown" and found:
-            return found[1]
-    return "Untitled"
-
-
-def index(chapters):
-    parts = []
-    for name, heading, files in chapters:
-        parts.append(f'<h2><a href="{name}.html">{html.escape(heading)}</a></h2>')
-        for figure in pictures(files):
-            # A figure's data are in FIGURE.csv, and in FIGURE-2.csv and so on where it shows several quantities.
-            own = [f for f in files if re.fullmatch(re.escape(figure) + r"(\.(png|svg|pdf)|(-\d+)?\.csv)", f)]
-            links = " · ".join(f'<a href="figures/{name}/{f}">{f.removeprefix(figure).lstrip(".")}</a>' for f in own)
-            parts.append(f'<figure><img src="figures/{name}/{figure}.png" alt="{figure}">'
-                         f"<figcaption>{figure}: {links}</figcaption></figure>")
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>α-scaling: report</title>'
-        "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:#fff;color:#222}"
-        "figure{margin:1rem 0}img{max-width:100%}</style>"
-        "<h1>What happens when a network's weights are multiplied by α</h1>" + "\n".join(parts) + "</html>\n"
-    )
-
-
-def pictures(files):
-    return [f.removesuffix(".png") for f in files if f.endswith(".png")]
-
-
-def report(folder, paths):
-    import jupyter_server_mathjax
-
-    if not paths:
-        raise Failure("There is no notebook to report on.")
-    folder, names = Path(folder), [Path(p).stem for p in paths]
-    part = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    chapters = []
-    for name, path in zip(names, paths):
-        figures = part / "figures" / name
-        figures.mkdir(parents=True)
-        notebook, _ = execute(path, figures)
-        (part / f"{name}.html").write_text(page(notebook, names), encoding="utf-8")
-        chapters.append((name, title(notebook), sorted(f.name for f in figures.iterdir())))
-        print(f"  {name}.html, {len(pictures(chapters[-1][2]))} figures")
-    shutil.copytree(Path(jupyter_server_mathjax.__file__).parent / "static", part / "mathjax",
-                    ignore=shutil.ignore_patterns("a11y", "SVG", "localization", "otf", "eot"))
-    (part / "index.html").write_text(index(chapters), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    part.replace(folder)
-    print(f"{folder}/index.html")
-
-
 def main(command="", *args):
     if command == "execute" and args:
         for path in args:
@@ -247,7 +167,9 @@ def main(command="", *args):
         write(notebook, args[1])
         print(json.dumps(cells))
     elif command == "report" and args:
-        report(args[0], args[1:])
+        from report import report
+
+        report(*args)
     else:
         raise Failure(__doc__)
 
