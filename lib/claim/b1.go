@@ -20,7 +20,7 @@ var b1 = Claim{
 	ID:          "B1",
 	Says:        "Avoid large scalars.",
 	Operation:   scaling.OpReparameterise,
-	Found:       "At a fixed η a large α leaves the stable range, η < 2/(α²h). With η' = η/α² it is harmless, bit for bit for α = 2^k, until η', a weight or a gradient leaves the range of the number format.",
+	Found:       "At a fixed η a large α leaves the stable range, η < 2/(α²h). With η' = η/α² it is harmless, bit for bit for α = 2^k, until η', a weight or a gradient leaves the range of float32.",
 	Flips:       "compensating the learning rate",
 	experiments: []experiment{(*Lab).stableRange, (*Lab).compensatedRange, (*Lab).formatRange},
 }

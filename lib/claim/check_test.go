@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"alphascale/lib/optim"
 	"alphascale/lib/result"
+	"alphascale/lib/training"
 )
 
 func TestExponentDecides(t *testing.T) {
@@ -99,6 +101,32 @@ func TestDecide(t *testing.T) {
 		got, reason := decide(test.cases)
 		if got != test.want || !strings.Contains(reason, test.says) {
 			t.Errorf("%s: %s (%s), want %s", test.name, got, reason, test.want)
+		}
+	}
+}
+
+// What is no effective learning rate is an error: a reference with α, without η, or from another function, and runs that
+// recorded nothing.
+func TestEffectiveLearningRateRefuses(t *testing.T) {
+	restored := func(s training.Settings) *training.Run {
+		run, err := training.Restore(s, []float64{1}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return run
+	}
+	eta := optim.Values{optim.LearningRate: 0.1}
+	for name, test := range map[string]struct {
+		reference training.Settings
+		says      string
+	}{
+		"α":             {training.Settings{Alpha: 2, Hyper: eta}, "α = 1"},
+		"no η":          {training.Settings{Alpha: 1}, "learning rate"},
+		"same weights":  {training.Settings{Alpha: 1, Hyper: eta, Start: training.KeepWeights}, "KeepFunction"},
+		"nothing to go": {training.Settings{Alpha: 1, Hyper: eta}, "UpdateNorm"},
+	} {
+		if _, err := EffectiveLearningRate(restored(test.reference), nil); err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: %v, want a word on %s", name, err, test.says)
 		}
 	}
 }

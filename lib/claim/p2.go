@@ -18,7 +18,7 @@ var p2 = Claim{
 	ID:        "P2",
 	Says:      "α can be used to adjust the strength of a regularisation, with careful tuning.",
 	Operation: scaling.OpReparameterise,
-	Found:     "It can, and without tuning: (α, λ) is (1, λ/α²) for L2 and (1, λ/α) for L1, in closed form for ridge and lasso and bit for bit in training at α = 2^k with η' = η/αᵖ.",
+	Found:     "It can, and without tuning: (α, λ) is (1, λ/α²) for L2 and (1, λ/α) for L1 and decoupled decay, in closed form for ridge and lasso and bit for bit in training at α = 2^k with η' = η/αᵖ.",
 	experiments: slices.Concat(each([]optim.Hyper{optim.L2, optim.L1}, (*Lab).regressionFold),
 		[]experiment{(*Lab).trainedRegressionFold}, each(penalties(), (*Lab).trainingFold)),
 }

@@ -15,7 +15,7 @@ var r1 = Claim{
 	ID:        "R1",
 	Says:      "A large α raises the learning rate: faster, less stable; a small α lowers it: slower, more stable.",
 	Operation: scaling.OpReparameterise,
-	Found:     "In the forward pass yes, by αᵖ with p = 2 (SGD and momentum) or 1 (SignSGD, Adam); LARS does not notice; after a rescale of scale-invariant weights it is the other way round.",
+	Found:     "In the forward pass yes, by αᵖ with p = 2 for SGD and 1 for SignSGD, and the largest stable η falls by α²; LARS does not notice; after a rescale of scale-invariant weights it is the other way round.",
 	Flips:     "a normalisation behind rescaled weights, or LARS",
 	experiments: append(each([]optim.Family{optim.SGD, optim.SignSGD, optim.LARS}, (*Lab).learningRateCase),
 		(*Lab).stabilityCase, (*Lab).invariantRateCase),

@@ -181,6 +181,26 @@ func TestZerosOfOtherOptimizersAreLeftOut(t *testing.T) {
 	}
 }
 
+// αᵖ·η by each optimizer's p, the exponent of its compensation by hand with the sign turned.
+func TestEffectiveLearningRate(t *testing.T) {
+	for _, family := range optim.Families() {
+		for _, alpha := range []float64{8, 0.25} {
+			got, err := scaling.EffectiveLearningRate(family, 0.5, alpha)
+			if want := 0.5 * math.Pow(alpha, -byHand[family].eta[0]); err != nil || got != want {
+				t.Errorf("%s at α = %g: %g and %v, want %g", family, alpha, got, err, want)
+			}
+		}
+	}
+	for name, call := range map[string]func() (float64, error){
+		"α = 0":                func() (float64, error) { return scaling.EffectiveLearningRate(optim.SGD, 0.5, 0) },
+		"an unknown optimizer": func() (float64, error) { return scaling.EffectiveLearningRate("sdg", 0.5, 2) },
+	} {
+		if got, err := call(); err == nil {
+			t.Errorf("%s gives %g", name, got)
+		}
+	}
+}
+
 func TestScaleLearningRate(t *testing.T) {
 	h := optim.Values{optim.Beta1: 0.5}
 	got, err := scaling.ScaleLearningRate(optim.Adam, h, 3)
