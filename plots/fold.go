@@ -9,9 +9,10 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Fold is what the law says of a grid over α and η: cells on a line of constant αᵖη are the same run.
+// Fold is what the law says of a grid over α (X) and η (Y), or another hyperparameter: cells on a line of constant αᵖη are
+// the same run.
 type Fold struct {
-	Exponent float64 // p, which depends on the optimizer
+	Exponent float64 // p, which depends on the optimizer and the hyperparameter
 	Edge     float64 // the αᵖη beyond which the law predicts divergence; 0 where it predicts none
 }
 
@@ -55,7 +56,7 @@ func addFold(p *panel, fold Fold) {
 		p.layers = append(p.layers, line(math.Exp(low+(float64(i)+0.5)/lines*(high-low)), dashed))
 	}
 	sample := line(1, dashed)
-	p.key.entries = append(p.key.entries, keyEntry{foldLabel(fold.Exponent) + " constant", []plot.Thumbnailer{sample}})
+	p.key.entries = append(p.key.entries, keyEntry{foldLabel(p.x.quantity, p.y.quantity, fold.Exponent) + " constant", []plot.Thumbnailer{sample}})
 	if fold.Edge > 0 {
 		edge := line(fold.Edge, draw.LineStyle{Color: lawColour, Width: 1.8})
 		p.layers = append(p.layers, edge)
@@ -63,16 +64,16 @@ func addFold(p *panel, fold Fold) {
 	}
 }
 
-// foldLabel writes αᵖη for a number p.
-func foldLabel(p float64) string {
+// foldLabel writes αᵖη for a number p and the symbols of the two quantities.
+func foldLabel(x, y result.Quantity, p float64) string {
 	switch {
 	case p == 0:
-		return "η"
+		return short(y)
 	case p == 1:
-		return "αη"
+		return short(x) + short(y)
 	case p == math.Trunc(p) && math.Abs(p) < 100:
-		return "α" + result.Superscript(int(p)) + "η"
+		return short(x) + result.Superscript(int(p)) + short(y)
 	default:
-		return "α^" + result.Number(p, 3) + "·η"
+		return short(x) + "^" + result.Number(p, 3) + "·" + short(y)
 	}
 }

@@ -188,9 +188,9 @@ func heatAlt(g result.Grid, fold *Fold, title string) string {
 		text += fmt.Sprintf("; %s diverged", count(diverged, "cell"))
 	}
 	if fold != nil {
-		text += fmt.Sprintf("; lines of constant %s are drawn", foldLabel(fold.Exponent))
+		text += fmt.Sprintf("; lines of constant %s are drawn", foldLabel(g.X, g.Y, fold.Exponent))
 		if fold.Edge > 0 {
-			text += fmt.Sprintf(", and the predicted stability edge at %s = %s", foldLabel(fold.Exponent), result.Number(fold.Edge, 3))
+			text += fmt.Sprintf(", and the predicted stability edge at %s = %s", foldLabel(g.X, g.Y, fold.Exponent), result.Number(fold.Edge, 3))
 		}
 	}
 	return sentence(text, title)
