@@ -21,7 +21,7 @@ func TestFoldLabel(t *testing.T) {
 		{result.LearningRate(), 1, " αη "},
 		{result.LearningRate(), 0, " η "},
 		{result.Quantity{Name: "penalty", Symbol: "λ"}, -2, " α⁻²λ "},
-		{result.Quantity{Name: "penalty", Symbol: "λ"}, -0.5, " α^−0.5·λ "},
+		{result.Quantity{Name: "penalty", Symbol: "λ"}, -0.5, " α^−0.500·λ "},
 	} {
 		grid.Y = test.y
 		f, err := plots.HeatMap(grid, &plots.Fold{Exponent: test.exponent})
