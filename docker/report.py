@@ -94,12 +94,10 @@ def page(notebook, chapters):
     """One notebook as HTML that opens without a network. A link to another chapter leads to its page."""
     from nbconvert import HTMLExporter  # slow to import, and only the report needs it
 
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            alt = output.get("metadata", {}).get("alt")
-            if alt:  # where nbconvert's template looks for it
-                output.metadata.setdefault("image/png", {})["alt"] = alt
     body, _ = HTMLExporter(template_name="lab", embed_images=True, mathjax_url=MATHJAX).from_notebook_node(notebook)
+    # The template knows no descriptions and puts a sentence in their place.
+    described = iter([o.metadata["alt"] for c in notebook.cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})])
+    body = re.sub(r'alt="No description[^"]*"', lambda m: f'alt="{html.escape(next(described, ""))}"', body)
     body = re.sub(r"<script src=\"[^\"]*require[^\"]*\"></script>", lambda _: MATHJAX_CONFIG, body, count=1)
     for chapter in chapters:
         body = body.replace(f'href="{chapter}.ipynb"', f'href="{chapter}.html"')
