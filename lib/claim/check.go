@@ -64,8 +64,9 @@ func (c Check) String() string {
 		outcome = "not decided"
 	}
 	measured := fmt.Sprintf("%.4g", c.Measured)
-	if c.Low != c.High {
-		measured = fmt.Sprintf("%.4f [%.4f, %.4f]", c.Measured, c.Low, c.High)
+	// An interval as narrow as rounding says nothing, and differs from one machine to another.
+	if low, high := fmt.Sprintf("%.4f", c.Low), fmt.Sprintf("%.4f", c.High); low != high {
+		measured = fmt.Sprintf("%.4f [%s, %s]", c.Measured, low, high)
 	}
 	return fmt.Sprintf("%s: predicted %.4g, measured %s: %s", c.What, c.Predicted, measured, outcome)
 }
