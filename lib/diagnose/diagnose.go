@@ -92,7 +92,8 @@ func (f Finding) String() string {
 }
 
 // Findings says what is wrong at the last step that the run has taken, and has been for ten steps; a loss that is not
-// finite is so at once. A run in which nothing is out of its range has none.
+// finite is so at once. A run in which nothing is out of its range has none. Small steps are no fault of a run that has
+// less than half of its first loss left: it slows down because it has learned.
 func Findings(run *training.Run) []Finding {
 	var out []Finding
 	if run.Diverged >= 0 {
@@ -100,8 +101,11 @@ func Findings(run *training.Run) []Finding {
 			Remedy: fmt.Sprintf("Divide the learning rate, %s, by 10, or undo the factor α by scaling.Compensate", rate(run))})
 	}
 	low, high := Range(layers(run), steps(run))
+	if run.Loss[len(run.Loss)-1] < run.Loss[0]/2 {
+		low = 0
+	}
 	for _, path := range run.Watched() {
-		if f, found := still(run, path); found {
+		if f, found := still(run, path); found && low > 0 {
 			out = append(out, f)
 			continue // nothing moves without a gradient
 		}

@@ -48,6 +48,7 @@ func TestFindings(t *testing.T) {
 		{"healthy", 1, 0.1, "relu", ""},
 		{"vanishing", 1. / 64, 0.1, "relu", "hardly move"},
 		{"diverging", 16, 10, "none", "diverged"},
+		{"has learned", 1, 0.5, "relu", ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			var text strings.Builder
