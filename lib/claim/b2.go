@@ -22,7 +22,7 @@ var b2 = Claim{
 	ID:          "B2",
 	Says:        "Monitor gradients to detect vanishing or exploding.",
 	Operation:   scaling.OpRescale,
-	Found:       "True of the backward signal, ∂L/∂b: where it differs by more than a factor of L between the ends of L layers, learning fails. In a ReLU network an update-to-weight ratio or an angle of a step out of 1/(LT) to 1/L, for T steps, tells the same. Gradient norms by the weights, compared from layer to layer, do not tell: in a ReLU network α cancels.",
+	Found:       "True of the backward signal ∂L/∂b: where it differs by more than a factor of L between the ends of L layers, learning fails. In a ReLU network a step out of 1/(LT) to 1/L of the weights, in length or in angle, tells the same for T steps. Gradient norms by the weights, from layer to layer, do not tell: there α cancels.",
 	experiments: each(monitoredNets(), (*Lab).monitoring),
 }
 

@@ -18,7 +18,7 @@ var s1 = Claim{
 	ID:        "S1",
 	Says:      "Scaling the weights can boost or hinder a network.",
 	Operation: scaling.OpReparameterise,
-	Found:     "Where the function is kept and the law is exact, (α, η) is (1, αᵖη): with η retuned no α beats α = 1, and Adam's ε left as it was changes the best loss by less than another seed does. What is left is a start that changes the function, which can hinder by far more, and the range of numbers.",
+	Found:     "Where the function is kept and the law is exact, (α, η) is (1, αᵖη): with η retuned no α beats α = 1, and Adam's ε left as it was changes less than another seed does. What is left is a start that changes the function, and the range of numbers.",
 	Flips:     "a start that changes the function, numbers out of range",
 	experiments: append(each([]optim.Family{optim.SGD, optim.Adam}, (*Lab).retunedCase),
 		(*Lab).epsilonCase, (*Lab).initialisationCase, (*Lab).precisionCase),
