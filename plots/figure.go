@@ -137,19 +137,20 @@ func shareAxes(panels []*panel) {
 	}
 }
 
-// shareKeys leaves one key, beside the last panel, where one says all that the others say.
+// shareKeys leaves one key, beside the last panel, where one says all that the others say. A panel without one, of a
+// single curve without a name, takes no part.
 func shareKeys(panels []*panel) {
-	longest := panels[0].key
+	var longest *key
 	for _, p := range panels {
-		if p.key == nil {
-			return
-		}
-		if len(p.key.entries) > len(longest.entries) {
+		if p.key != nil && (longest == nil || len(p.key.entries) > len(longest.entries)) {
 			longest = p.key
 		}
 	}
+	if longest == nil {
+		return
+	}
 	for _, p := range panels {
-		if !longest.covers(p.key) {
+		if p.key != nil && !longest.covers(p.key) {
 			return
 		}
 	}

@@ -21,8 +21,8 @@ import (
 // patience is the number of steps for which a number must be out of its range to be a finding.
 const patience = 10
 
-// Range is that in which the update-to-weight ratio, and the angle per step in radians, should lie for a network of L layers
-// of weights in a run of T steps: 1/(L·T) to 1/L. It comes from law L2 and is fitted to no run: the outputs are homogeneous
+// Range is that in which the update-to-weight ratio should lie (and the angle of a step in radians, which says the same) for
+// a network of L layers of weights in a run of T steps: 1/(L·T) to 1/L. It comes from law L2 and is fitted to no run: the outputs are homogeneous
 // of degree L, so a relative change of ε of every weight along itself changes them by L·ε to first order. Above 1/L one
 // step rewrites all of what it should improve; below 1/(L·T) not even T steps in one direction do. Claim B2 tests it.
 func Range(layers, steps int) (low, high float64) {
@@ -31,7 +31,7 @@ func Range(layers, steps int) (low, high float64) {
 
 // Instruments are those that Watches and Findings need. They look at the weights that training.Config.Watched selects.
 func Instruments() []measure.Instrument {
-	return []measure.Instrument{measure.GradientNorm(), measure.UpdateRatio(), measure.StepAngle()}
+	return []measure.Instrument{measure.GradientNorm(), measure.UpdateRatio()}
 }
 
 // Watches are the charts of a monitor, for plots.Monitor: the loss, and each of the instruments with its thresholds. A run
@@ -40,10 +40,11 @@ func Watches(run *training.Run) []result.Watch {
 	steps := steps(run)
 	low, high := Range(layers(run), steps)
 	loss := run.LossSeries()
-	loss.Label, loss.Alpha = "loss", 0
+	loss.Label, loss.Alpha = "", 0
 	out := []result.Watch{{Title: "Loss", Series: []result.Series{loss}, Y: loss.Y, Steps: float64(steps)}}
 	for _, instrument := range Instruments() {
-		w := result.Watch{Title: instrument.Quantity.Name, Y: instrument.Quantity, Steps: float64(steps)}
+		name := []rune(instrument.Quantity.Name)
+		w := result.Watch{Title: strings.ToUpper(string(name[:1])) + string(name[1:]), Y: instrument.Quantity, Steps: float64(steps)}
 		if instrument.Name != measure.GradientNorm().Name { // has no scale of its own
 			w.Low, w.High = low, high
 		}
@@ -52,7 +53,7 @@ func Watches(run *training.Run) []result.Watch {
 			if err != nil {
 				continue
 			}
-			w.Series = append(w.Series, result.Series{Label: path, X: loss.X, Y: instrument.Quantity, Xs: loss.Xs, Ys: values})
+			w.Series = append(w.Series, result.Series{Label: strings.TrimSuffix(path[1:], "/dense/weights"), X: loss.X, Y: instrument.Quantity, Xs: loss.Xs, Ys: values})
 		}
 		if len(w.Series) > 0 {
 			out = append(out, w)
@@ -109,16 +110,13 @@ func Findings(run *training.Run) []Finding {
 			out = append(out, f)
 			continue // nothing moves without a gradient
 		}
-		for _, instrument := range []measure.Instrument{measure.UpdateRatio(), measure.StepAngle()} {
-			values, err := run.Recorded(instrument.Name, path)
-			if err != nil {
-				continue
-			}
-			if f, found := beyond(values, instrument.Quantity, low, high); found {
-				f.Path = path
-				out = append(out, f)
-				break // the other says the same
-			}
+		values, err := run.Recorded(measure.UpdateRatio().Name, path)
+		if err != nil {
+			continue
+		}
+		if f, found := beyond(values, measure.UpdateRatio().Quantity, low, high); found {
+			f.Path = path
+			out = append(out, f)
 		}
 	}
 	return out

@@ -2,7 +2,6 @@ package diagnose_test
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 
@@ -67,9 +66,9 @@ func TestFindings(t *testing.T) {
 // TestSince is exact: numbers that are out of range from a known step on, made by hand.
 func TestSince(t *testing.T) {
 	const onset = 23
-	loss, norm, ratio, angle := make([]float64, steps), make([]float64, steps), make([]float64, steps), make([]float64, steps)
+	loss, norm, ratio := make([]float64, steps), make([]float64, steps), make([]float64, steps)
 	for i := range steps {
-		loss[i], norm[i], ratio[i], angle[i] = 1, 1, 0.01, math.NaN()
+		loss[i], norm[i], ratio[i] = 1, 1, 0.01
 		if i >= onset || i == 5 { // once before, which is no finding
 			ratio[i] = 1.9
 		}
@@ -77,7 +76,6 @@ func TestSince(t *testing.T) {
 	r, err := training.Restore(training.Settings{Alpha: 1, Steps: steps}, loss, []training.Record{
 		{Instrument: "gradient_norm", Path: "/a", Values: norm},
 		{Instrument: "update_ratio", Path: "/a", Values: ratio},
-		{Instrument: "step_angle", Path: "/a", Values: angle},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +97,7 @@ func TestSince(t *testing.T) {
 func TestWatches(t *testing.T) {
 	r := run(t, 1, 0.1, "relu")
 	watches := diagnose.Watches(r)
-	if len(watches) != 4 {
+	if len(watches) != 3 {
 		t.Fatalf("%d charts", len(watches))
 	}
 	for i, w := range watches {
