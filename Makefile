@@ -3,6 +3,7 @@
 # make report   executes all notebooks: report/index.html, one page a chapter, figures as PNG, SVG and PDF
 # make notebooks   executes the notebooks in place, so that their outputs are today's
 # make screenshot  opens a notebook in a browser, runs it and takes a picture (needs Node and Chromium)
+# make bench    the same sweep in Go, JAX and PyTorch, alternating: medians and ratios (installs these in a venv of its own)
 # make image    builds the same environment as an image with docker, podman or buildah (IMAGE_FLAGS: more for the builder)
 # make image-test  builds it and tests it
 # make clean    removes what was set up
@@ -10,7 +11,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test report notebooks screenshot image image-test clean
+.PHONY: help setup lab test report notebooks screenshot bench image image-test clean
 
 NOTEBOOK ?= notebooks/00_start.ipynb
 PORT ?= 8888
@@ -36,6 +37,9 @@ notebooks: setup
 
 screenshot: setup
 	@. docker/env.sh; bash docker/browser/browse.sh screenshot.mjs "$(NOTEBOOK)"
+
+bench: setup
+	@. docker/env.sh; bash docker/bench/bench.sh
 
 image:
 	@bash docker/image.sh build $(IMAGE_FLAGS)

@@ -7,15 +7,30 @@ import (
 	"testing"
 
 	"alphascale/lib/dataset"
+	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/training"
 )
 
 // BenchmarkAlphaSweep trains 32 runs of 500 steps on 1,792 digits in batches of 128, α from 2⁻³ to 2³, compensated, and
-// records the loss and the norms of every weight matrix at every step. The loss reached is reported with its spread as
-// proof of the work: every run must end at the same one.
+// records the loss alone, with it the gradient norm of every weight matrix at every step, or all three norms. The loss
+// reached is reported with its spread as proof of the work: every run must end at the same one. docker/bench runs it beside
+// the same in JAX and in PyTorch.
 func BenchmarkAlphaSweep(b *testing.B) {
+	for _, recorded := range []struct {
+		name        string
+		instruments []measure.Instrument
+	}{
+		{"loss", nil},
+		{"gradients", []measure.Instrument{measure.GradientNorm()}},
+		{"norms", training.Norms()},
+	} {
+		b.Run(recorded.name, func(b *testing.B) { benchmarkWidths(b, recorded.instruments) })
+	}
+}
+
+func benchmarkWidths(b *testing.B, instruments []measure.Instrument) {
 	for _, width := range []int{64, 256} {
 		b.Run(fmt.Sprintf("H=%d", width), func(b *testing.B) {
 			const n, rows, batch, steps, eta = 32, 1792, 128, 500, 0.05
@@ -32,12 +47,15 @@ func BenchmarkAlphaSweep(b *testing.B) {
 				Optimizer:   optim.Must(optim.New(optim.SGD)),
 				Batch:       batch,
 				Steps:       steps,
-				Instruments: training.Norms(),
+				Instruments: instruments,
 			})
 			var settings []training.Settings
 			for i := range n {
 				alpha := math.Pow(2, -3+6*float64(i)/(n-1))
 				settings = append(settings, compensated(b, optim.SGD, optim.Values{optim.LearningRate: eta}, alpha))
+			}
+			if _, err := p.RunAll(b.Context(), settings[:2], nil); err != nil { // copies the data to the devices
+				b.Fatal(err)
 			}
 			var last []float64
 			for b.Loop() {
