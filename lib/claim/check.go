@@ -54,6 +54,9 @@ func (c Check) Holds() bool {
 	return c.Decided() && c.Predicted >= c.Low-c.Tolerance && c.Predicted <= c.High+c.Tolerance
 }
 
+// decimals rounds to four decimals, and what is none of them to a zero without a sign.
+func decimals(x float64) float64 { return math.Round(x*1e4)/1e4 + 0 }
+
 // String says what was predicted and measured, and whether the prediction holds.
 func (c Check) String() string {
 	outcome := "refuted"
@@ -64,9 +67,11 @@ func (c Check) String() string {
 		outcome = "not decided"
 	}
 	measured := fmt.Sprintf("%.4g", c.Measured)
-	// An interval as narrow as rounding says nothing, and differs from one machine to another.
-	if low, high := fmt.Sprintf("%.4f", c.Low), fmt.Sprintf("%.4f", c.High); low != high {
-		measured = fmt.Sprintf("%.4f [%s, %s]", c.Measured, low, high)
+	if low, high := decimals(c.Low), decimals(c.High); low != high {
+		measured = fmt.Sprintf("%.4f [%.4f, %.4f]", decimals(c.Measured), low, high)
+	} else if c.Low < c.High {
+		// An interval as narrow as rounding says nothing, and differs from one machine to another.
+		measured = fmt.Sprintf("%.4g", decimals(c.Measured))
 	}
 	return fmt.Sprintf("%s: predicted %.4g, measured %s: %s", c.What, c.Predicted, measured, outcome)
 }

@@ -130,3 +130,32 @@ func TestEffectiveLearningRateRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestIntervalAsText prints no rounding, which differs from one processor to the next, and no sign of a zero.
+func TestIntervalAsText(t *testing.T) {
+	for _, row := range []struct {
+		measured, low, high float64
+		want                string
+	}{
+		{2.0000001, 1.9999998, 2.0000004, "measured 2:"},
+		{-1e-9, -3e-9, 2e-9, "measured 0:"},
+		{-1e-5, -2e-4, 1e-5, "measured 0.0000 [-0.0002, 0.0000]:"},
+		{1.5, 1.4, 1.6, "measured 1.5000 [1.4000, 1.6000]:"},
+		{3e-9, 3e-9, 3e-9, "measured 3e-09:"}, // no interval: a number as it is
+	} {
+		c := Check{What: "x", Measured: row.measured, Low: row.low, High: row.high}
+		if got := c.String(); !strings.Contains(got, row.want) {
+			t.Errorf("%s, want %q", got, row.want)
+		}
+	}
+}
+
+// TestChosenEffort is quick unless it is asked for otherwise in so many words.
+func TestChosenEffort(t *testing.T) {
+	for value, want := range map[string]Effort{"": Quick, "quick": Quick, "full": Full} {
+		t.Setenv(EffortVariable, value)
+		if got := ChosenEffort(); got != want {
+			t.Errorf("%q asks for %v, want %v", value, got, want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"os"
 	"slices"
 	"sync"
 
@@ -26,6 +27,17 @@ const (
 	// Full measures five seeds, for the report.
 	Full
 )
+
+// EffortVariable is the environment variable that makes ChosenEffort Full where it is "full", as make report does.
+const EffortVariable = "ALPHASCALE_EFFORT"
+
+// ChosenEffort is the effort that the environment asks for: Quick unless it says otherwise.
+func ChosenEffort() Effort {
+	if os.Getenv(EffortVariable) == "full" {
+		return Full
+	}
+	return Quick
+}
 
 // Lab is where claims are measured. It keeps what it compiled and trained, so that claims which look at the same run share
 // it. A lab judges one claim at a time.
