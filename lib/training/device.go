@@ -24,8 +24,18 @@ type device struct {
 	running int                         // runs that use them
 }
 
-// keptSeeds is for how many seeds initial values are kept, so that memory does not grow with the seeds of a sweep.
-const keptSeeds = 8
+// keptBytes is how much memory initial values are kept in, so that it does not grow with the seeds of a sweep. A variable
+// for the sake of tests.
+var keptBytes = 64 << 20
+
+// keptSeeds is for how many seeds that is.
+func (p *Program) keptSeeds() int {
+	bytes := 1
+	for _, v := range p.state {
+		bytes += int(v.Shape().ByteSize())
+	}
+	return max(2, keptBytes/bytes)
+}
 
 func (d *device) free() {
 	d.mu.Lock()
@@ -132,7 +142,7 @@ func (p *Program) fill(d *device, seed int64) error {
 	if d.initial[seed] != nil {
 		return nil
 	}
-	if len(d.initial) >= keptSeeds && d.running == 0 {
+	if len(d.initial) >= p.keptSeeds() && d.running == 0 {
 		forget(d.initial)
 	}
 	values, err := p.initialValues(seed)
@@ -206,7 +216,7 @@ func (p *Program) initialValues(seed int64) ([]value, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.initial[seed] == nil {
-		if len(p.initial) >= keptSeeds {
+		if len(p.initial) >= p.keptSeeds() {
 			forget(p.initial)
 		}
 		store := p.config.Store

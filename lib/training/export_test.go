@@ -1,0 +1,8 @@
+package training
+
+// KeepBytes changes how much memory initial values are kept in and returns what changes it back.
+func KeepBytes(n int) (restore func()) {
+	before := keptBytes
+	keptBytes = n
+	return func() { keptBytes = before }
+}
