@@ -32,7 +32,7 @@ func slowProgram(t *testing.T) *training.Program {
 // TestWatch sees a run grow, and what is seen changes nothing of it: not a bit, momentum and batches included.
 func TestWatch(t *testing.T) {
 	p := slowProgram(t)
-	s := training.Settings{Alpha: 2, Hyper: optim.Values{optim.LearningRate: 0.001, optim.Momentum: 0.9}, Steps: 4000}
+	s := training.Settings{Alpha: 2, Hyper: optim.Values{optim.LearningRate: 0.001, optim.Momentum: 0.9}, Steps: 12_000}
 	alone, err := p.Run(s)
 	if err != nil {
 		t.Fatal(err)
