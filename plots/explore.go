@@ -1,10 +1,8 @@
 package plots
 
 import (
-	"encoding/base64"
 	"fmt"
 	"html"
-	"math"
 	"os"
 	"strings"
 	"time"
@@ -155,8 +153,7 @@ func (e *explorer) redraw(at []int, hint string) error {
 	if err != nil {
 		return err
 	}
-	width := f.screenWidth()
-	drawing, err := f.SVG(width)
+	image, err := f.image()
 	if err != nil {
 		return err
 	}
@@ -164,10 +161,8 @@ func (e *explorer) redraw(at []int, hint string) error {
 	for i, k := range e.knobs {
 		where = append(where, k.Label+" = "+k.Values[at[i]])
 	}
-	gonbui.UpdateHTML(e.figure, fmt.Sprintf(`<p style="margin:4px 0"><b>%s</b><br>%s <i>%s</i></p>`+
-		`<img width="%.0f" alt="%s" src="data:image/svg+xml;base64,%s">`,
-		html.EscapeString(strings.Join(where, " · ")), html.EscapeString(text), html.EscapeString(hint),
-		math.Round(float64(width)*f.pixelsPerPoint()), html.EscapeString(f.Alt), base64.StdEncoding.EncodeToString(drawing)))
+	gonbui.UpdateHTML(e.figure, fmt.Sprintf(`<p style="margin:4px 0"><b>%s</b><br>%s <i>%s</i></p>%s`,
+		html.EscapeString(strings.Join(where, " · ")), html.EscapeString(text), html.EscapeString(hint), image))
 	if err := gonbui.Error(); err != nil {
 		return fmt.Errorf("the figure did not reach the notebook: %w", err)
 	}

@@ -35,9 +35,9 @@ def peak():
     return best
 
 
-def peers(script, width, runs=RUNS, **env):
+def peers(script, width, **env):
     digits = str(Path(sys.argv[2]).resolve())
-    out = subprocess.run([sys.executable, HERE / script, digits, str(runs), str(width)], env=os.environ | env,
+    out = subprocess.run([sys.executable, HERE / script, digits, str(RUNS), str(width)], env=os.environ | env,
                          capture_output=True, text=True)
     if out.returncode:
         print(f"  {script} fails here: {out.stderr.strip().splitlines()[-1] if out.stderr.strip() else out.returncode}", flush=True)

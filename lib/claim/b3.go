@@ -6,6 +6,7 @@ import (
 
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
+	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
 
@@ -88,7 +89,7 @@ func (l *Lab) roundingCase() (Case, error) {
 			return c, err
 		}
 		off := func(what string, run *training.Run) Check {
-			d := relativeDifference(runs[0].Loss, run.Loss)
+			d := result.RelativeDifference(runs[0].Loss, run.Loss)
 			return exact(what+", largest relative difference of a loss", 0, math.Min(d, math.MaxFloat64), tolerance)
 		}
 		lawful := off("η/αᵖ at α = 3", runs[1])

@@ -109,7 +109,10 @@ func (l *Lab) examples(correctly bool, seed int64) (examples, error) {
 	if len(rows) == 0 {
 		return examples{}, fmt.Errorf("no digit was classified correctly = %t: train the network for another number of steps", correctly)
 	}
-	chosen := rowsOf(data, rows)
+	chosen, err := data.Pick(rows)
+	if err != nil {
+		return examples{}, err
+	}
 	p, err := l.halfTrained(fmt.Sprintf("digits classified correctly = %t", correctly), chosen, seed)
 	return examples{p, chosen, logits}, err
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"alphascale/lib/dataset"
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -54,17 +53,6 @@ func (l *Lab) initialProbe(net architecture, rows int, seed int64) (*measure.Pro
 		data, err := digits(rows)
 		return measure.Config{Model: net.Model, Data: data, Seed: seed}, err
 	})
-}
-
-// rowsOf are the rows of a set with the given numbers.
-func rowsOf(set dataset.Set, rows []int) dataset.Set {
-	out := set
-	out.Inputs, out.Labels = nil, nil
-	for _, r := range rows {
-		out.Inputs = append(out.Inputs, set.Inputs[r*set.Width():(r+1)*set.Width()]...)
-		out.Labels = append(out.Labels, set.Labels[r])
-	}
-	return out
 }
 
 // gradientSetting is a setting in which a law gives the exponent of a gradient in α.

@@ -120,18 +120,6 @@ func flatWeights(values map[string]*tensors.Tensor, paths []string, factor float
 	return out, nil
 }
 
-// relativeDifference is the largest relative difference of two traces at any step; infinite if one is shorter.
-func relativeDifference(a, b []float64) float64 {
-	if len(a) != len(b) {
-		return math.Inf(1)
-	}
-	worst := 0.0
-	for i := range a {
-		worst = max(worst, math.Abs(a[i]-b[i])/math.Abs(a[i]))
-	}
-	return worst
-}
-
 // exact is a check of a number that has no interval.
 func exact(what string, predicted, measured, tolerance float64) Check {
 	return Check{what, predicted, measured, measured, measured, tolerance}

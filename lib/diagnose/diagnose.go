@@ -22,9 +22,10 @@ import (
 const patience = 10
 
 // Range is that in which the update-to-weight ratio should lie (and the angle of a step in radians, which says the same) for
-// a network of L layers of weights in a run of T steps: 1/(L·T) to 1/L. It comes from law L2 and is fitted to no run: the outputs are homogeneous
-// of degree L, so a relative change of ε of every weight along itself changes them by L·ε to first order. Above 1/L one
-// step rewrites all of what it should improve; below 1/(L·T) not even T steps in one direction do. Claim B2 tests it.
+// a network of L layers of weights in a run of T steps: 1/(L·T) to 1/L. It comes from law L2 and is fitted to no run: the
+// outputs are homogeneous of degree L, so a relative change of ε of every weight along itself changes them by L·ε to first
+// order. Above 1/L one step rewrites all of what it should improve; below 1/(L·T) not even T steps in one direction do.
+// Claim B2 tests it.
 func Range(layers, steps int) (low, high float64) {
 	return 1 / float64(layers*steps), 1 / float64(layers)
 }
@@ -53,7 +54,8 @@ func Watches(run *training.Run) []result.Watch {
 			if err != nil {
 				continue
 			}
-			w.Series = append(w.Series, result.Series{Label: strings.TrimSuffix(path[1:], "/dense/weights"), X: loss.X, Y: instrument.Quantity, Xs: loss.Xs, Ys: values})
+			label := strings.TrimSuffix(strings.TrimPrefix(path, "/"), "/dense/weights")
+			w.Series = append(w.Series, result.Series{Label: label, X: loss.X, Y: instrument.Quantity, Xs: loss.Xs, Ys: values})
 		}
 		if len(w.Series) > 0 {
 			out = append(out, w)
@@ -122,7 +124,7 @@ func Findings(run *training.Run) []Finding {
 	return out
 }
 
-// still finds weights whose gradient is exactly zero or lost.
+// still finds weights whose gradient is exactly zero.
 func still(run *training.Run, path string) (Finding, bool) {
 	norms, err := run.Recorded(measure.GradientNorm().Name, path)
 	if err != nil {
@@ -146,7 +148,7 @@ func beyond(values []float64, q result.Quantity, low, high float64) (Finding, bo
 }
 
 // lasting returns since when the values have been as wrong says, up to the last, if for at least patience of them. Values
-// that are not a number, such as the angle of weights that are zero, end it.
+// that are not a number, such as the update ratio of weights that are zero, end it.
 func lasting(values []float64, wrong func(float64) bool) (since int, found bool) {
 	since = len(values)
 	for since > 0 && wrong(values[since-1]) {
@@ -166,7 +168,7 @@ func raise(by float64) string {
 	return fmt.Sprintf("Raise their learning rate about %s-fold", factor(by))
 }
 
-// factor rounds to one digit, and up to 2.
+// factor is a whole number, at least 2: less is no advice.
 func factor(x float64) string { return fmt.Sprintf("%.0f", math.Max(2, x)) }
 
 func rate(run *training.Run) string {

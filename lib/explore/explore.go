@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"alphascale/lib/dataset"
+	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -21,6 +22,9 @@ const (
 	width = 32
 	steps = 100
 )
+
+// gradientNorm is all that is shown of the weights.
+var gradientNorm = measure.GradientNorm()
 
 // Point is a position of the knobs.
 type Point struct {
@@ -115,7 +119,7 @@ func (e *Explorer) program(at Point) (*training.Program, error) {
 		return nil, err
 	}
 	p, err := training.Compile(training.Config{Model: net.Model, Data: data, Optimizer: optimizer, Steps: steps,
-		Instruments: training.Norms()})
+		Instruments: []measure.Instrument{gradientNorm}})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", key, err)
 	}
@@ -160,9 +164,9 @@ func named(s result.Series, label string) result.Series {
 
 // profile is the gradient norm of each weight matrix at the first step, by layer from 1.
 func profile(run *training.Run) (result.Series, error) {
-	s := result.Series{X: result.Quantity{Name: "layer"}, Y: result.Quantity{Name: "gradient norm", Symbol: "‖∇L‖"}}
+	s := result.Series{X: result.Quantity{Name: "layer"}, Y: gradientNorm.Quantity}
 	for i, path := range run.Watched() {
-		norms, err := run.Recorded("gradient_norm", path)
+		norms, err := run.Recorded(gradientNorm.Name, path)
 		if err != nil {
 			return s, err
 		}

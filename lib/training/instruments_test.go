@@ -7,6 +7,7 @@ import (
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
+	"alphascale/lib/result"
 	"alphascale/lib/training"
 )
 
@@ -69,4 +70,4 @@ func TestGradientStages(t *testing.T) {
 }
 
 // agree reports agreement to rounding in float64, after a difference of weights.
-func agree(a, b float64) bool { return worstDifference([]float64{a}, []float64{b}) < 1e-11 }
+func agree(a, b float64) bool { return result.RelativeDifference([]float64{a}, []float64{b}) < 1e-11 }

@@ -11,6 +11,7 @@ import (
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
+	"alphascale/lib/result"
 	"alphascale/lib/training"
 
 	"github.com/gomlx/compute"
@@ -155,11 +156,11 @@ func TestL3RescaleLaw(t *testing.T) {
 				if exact := alpha != 3.7; exact && firstDifference(base.Loss, got.Loss) >= 0 {
 					t.Errorf("the losses differ from step %d on", firstDifference(base.Loss, got.Loss))
 				}
-				if off := worstDifference(base.Loss, got.Loss); off > 1e-9 {
+				if off := result.RelativeDifference(base.Loss, got.Loss); off > 1e-9 {
 					t.Errorf("the losses differ by %g", off)
 				}
 				wrong := rescaled(t, c, alpha, test.hyper, byPowers(test.hyper, test.wrong, alpha))
-				if off := worstDifference(base.Loss, wrong.Loss); off < 1e-2 {
+				if off := result.RelativeDifference(base.Loss, wrong.Loss); off < 1e-2 {
 					t.Errorf("the wrong exponents were confirmed: the losses differ by %g", off)
 				}
 			})
@@ -174,16 +175,4 @@ func byPowers(values, exponents optim.Values, alpha float64) optim.Values {
 		out[name] = value * math.Pow(alpha, exponents[name])
 	}
 	return out
-}
-
-// worstDifference is the largest relative difference of two traces, infinite if one ends before the other.
-func worstDifference(a, b []float64) float64 {
-	if len(a) != len(b) {
-		return math.Inf(1)
-	}
-	worst := 0.0
-	for i := range a {
-		worst = max(worst, math.Abs(a[i]-b[i])/math.Abs(a[i]))
-	}
-	return worst
 }

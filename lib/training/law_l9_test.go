@@ -7,6 +7,7 @@ import (
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
+	"alphascale/lib/result"
 	"alphascale/lib/training"
 )
 
@@ -29,7 +30,7 @@ func TestL9Balance(t *testing.T) {
 				}
 			}
 			first, second := recorded(t, r, measure.Radial(), "/layer_0/dense/weights"), recorded(t, r, measure.Radial(), "/output/dense/weights")
-			if off := worstDifference(first, second); off > 1e-12 {
+			if off := result.RelativeDifference(first, second); off > 1e-12 {
 				t.Errorf("⟨W₁,g₁⟩ and ⟨W₂,g₂⟩ differ by %g", off)
 			}
 		}
