@@ -12,9 +12,6 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// value is the initial value of one variable, in host memory.
-type value = *tensors.Tensor
-
 // device keeps what many runs on one device share, so that it is copied there once. A tensor that lives on one device
 // cannot be passed to another.
 type device struct {
@@ -22,19 +19,6 @@ type device struct {
 	shared  []*tensors.Tensor           // trace, inputs, labels
 	initial map[int64][]*tensors.Tensor // the state's initial values by seed
 	running int                         // runs that use them
-}
-
-// keptBytes is how much memory initial values are kept in, so that it does not grow with the seeds of a sweep. A variable
-// for the sake of tests.
-var keptBytes = 64 << 20
-
-// keptSeeds is for how many seeds that is.
-func (p *Program) keptSeeds() int {
-	bytes := 1
-	for _, v := range p.state {
-		bytes += int(v.Shape().ByteSize())
-	}
-	return max(2, keptBytes/bytes)
 }
 
 func (d *device) free() {
@@ -45,15 +29,6 @@ func (d *device) free() {
 	}
 	forget(d.initial)
 	d.shared = nil
-}
-
-func forget(seeds map[int64][]value) {
-	for _, values := range seeds {
-		for _, t := range values {
-			t.FinalizeAll()
-		}
-	}
-	clear(seeds)
 }
 
 // execute runs the program in pieces and returns its outputs, which live on the device. After each piece it calls
@@ -209,48 +184,4 @@ func (p *Program) scalars(numbers ...float64) ([]*tensors.Tensor, error) {
 func (p *Program) sharedInputs() ([]*tensors.Tensor, error) {
 	inputs, labels, err := p.config.Data.Tensors(p.config.DType)
 	return []*tensors.Tensor{tensors.FromShape(p.traceShape()), inputs, labels}, err
-}
-
-// initialValues draws the seeded variables anew and returns a copy of every state variable.
-func (p *Program) initialValues(seed int64) ([]value, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.initial[seed] == nil {
-		if len(p.initial) >= p.keptSeeds() {
-			forget(p.initial)
-		}
-		store := p.config.Store
-		if err := store.SetRNGStateFromSeed(seed); err != nil {
-			return nil, fmt.Errorf("seed %d: %w", seed, err)
-		}
-		for _, v := range p.seeded {
-			if err := v.Reset(); err != nil {
-				return nil, fmt.Errorf("drawing %s: %w", v.Path(), err)
-			}
-		}
-		if err := store.InitializeVariables(p.config.Backend, nil); err != nil {
-			return nil, fmt.Errorf("drawing the initial weights: %w", err)
-		}
-		values, err := p.copies(func(i int) (*tensors.Tensor, error) { return p.state[i].Value() })
-		if err != nil {
-			return nil, err
-		}
-		p.initial[seed] = values
-	}
-	return p.copies(func(i int) (*tensors.Tensor, error) { return p.initial[seed][i], nil })
-}
-
-// copies returns a host copy of one tensor for each state variable.
-func (p *Program) copies(of func(i int) (*tensors.Tensor, error)) ([]value, error) {
-	out := make([]value, len(p.state))
-	for i, v := range p.state {
-		t, err := of(i)
-		if err == nil {
-			out[i], err = t.LocalClone()
-		}
-		if err != nil {
-			return nil, fmt.Errorf("copying the initial value of %s: %w", v.Path(), err)
-		}
-	}
-	return out, nil
 }

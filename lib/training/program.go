@@ -31,7 +31,9 @@ type Program struct {
 	columns  []column             // of the trace, after the loss in column 0
 
 	seeded  []*model.Variable // those of state whose initial value is drawn by seed
-	mu      sync.Mutex        // guards config.Store and initial
+	mu      sync.Mutex        // guards config.Store and what follows, up to initial
+	drawing *model.Exec       // draws the values of drawn; nil before the first drawing
+	drawn   []*model.Variable
 	initial map[int64][]value // of state, by seed
 	devices []device
 
@@ -85,6 +87,10 @@ func Compile(config Config) (*Program, error) {
 // Finalize frees the compiled program and what it keeps on the devices.
 func (p *Program) Finalize() {
 	p.graph.Finalize()
+	if p.drawing != nil {
+		p.drawing.Finalize()
+	}
+	forget(p.initial)
 	for i := range p.devices {
 		p.devices[i].free()
 	}
