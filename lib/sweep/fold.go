@@ -42,8 +42,11 @@ func (p *program) canonical(s training.Settings, compensate compensation) (canon
 	if err != nil {
 		return canonical{}, err
 	}
-	if out.scaled, err = compensate(family, scaled, 1/s.Alpha, p.holding()...); err != nil {
-		return canonical{}, fmt.Errorf("α and the hyperparameters of %s are not folded: %w", family, err)
+	out.scaled = scaled
+	if s.Start != training.ScaleWeights {
+		if out.scaled, err = compensate(family, scaled, 1/s.Alpha, p.holding()...); err != nil {
+			return canonical{}, fmt.Errorf("α and the hyperparameters of %s are not folded: %w", family, err)
+		}
 	}
 	out.law = "L1: one " + product(exponent)
 	if s.Start == training.KeepFunction {
@@ -57,6 +60,9 @@ func (p *program) canonical(s training.Settings, compensate compensation) (canon
 		return canonical{}, fmt.Errorf("α and the hyperparameters of %s are not folded by scale invariance: %w", family, err)
 	}
 	out.law = "L1 and L3: scale-invariant weights do not notice α"
+	if s.Start == training.ScaleWeights {
+		out.law = "L3: one " + product(-exponent)
+	}
 	return out, nil
 }
 
@@ -67,6 +73,11 @@ func product(exponent int) string {
 		return "η"
 	case 1:
 		return "α·η"
+	case -1:
+		return "η/α"
+	}
+	if exponent < 0 {
+		return "η/α" + result.Superscript(-exponent)
 	}
 	return "α" + result.Superscript(exponent) + "·η"
 }
@@ -117,8 +128,11 @@ func (p *program) recordExponent(instrument string, start training.Start) (float
 	if !known {
 		return 0, fmt.Errorf("nothing is folded: how α enters the records of instrument %q is not known; leave it out to fold", instrument)
 	}
-	if start == training.KeepWeights {
+	switch start {
+	case training.KeepWeights:
 		return 0, nil // where this folds, the very weights take the same path
+	case training.ScaleWeights:
+		return -q, nil // weights α times as large that the network does not notice: what a multiplier 1/α asks for
 	}
 	return q, nil
 }

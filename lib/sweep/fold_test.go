@@ -89,6 +89,11 @@ func TestFoldCounts(t *testing.T) {
 			Settings: training.Settings{Start: training.KeepWeights}}, 3, 3},
 		{"the same scale-invariant weights", Spec{Setup: invariant(all3...), Axes: []Axis{Alpha(1, 2, 4)},
 			Settings: training.Settings{Start: training.KeepWeights}}, 3, 1},
+		{"weights that start larger in any network", Spec{Setup: small(t, optim.SGD, nil), Axes: []Axis{Alpha(1, 2, 4)},
+			Settings: training.Settings{Start: training.ScaleWeights}}, 3, 3},
+		// η/α²: b − 2a takes the values −10 … −1.
+		{"scale-invariant weights that start larger", Spec{Setup: invariant(all3...), Axes: []Axis{Alpha(all(0, 3)...),
+			ScaledHyper(optim.LearningRate, all(-4, -1)...)}, Settings: training.Settings{Start: training.ScaleWeights}}, 16, 10},
 		{"another seed is another run", Spec{Setup: small(t, optim.SGD, nil), Axes: []Axis{Alpha(1, 2), eta(-4, -2), Seed(2)}}, 12, 10},
 		{"on request nothing folds", Spec{Setup: small(t, optim.SGD, nil), NoFold: true, Axes: []Axis{Alpha(1, 2), eta(-4, -2)}}, 6, 6},
 		{"values that come to the same run once", Spec{Setup: small(t, optim.SGD, nil),
@@ -136,6 +141,14 @@ func TestFoldedIsReal(t *testing.T) {
 			s.Holding = []scaling.Condition{scaling.NoNormEpsilon, scaling.FreshStatistics, scaling.BiasScaled}
 			return Spec{Setup: s, Axes: []Axis{Alpha(PowersOfTwo(-2, 2)...), eta},
 				Settings: training.Settings{Start: training.KeepWeights}}
+		}},
+		{"scale-invariant, weights that start larger", func() Spec {
+			s := small(t, optim.SGD, func(m *network.MLP) { m.Norm, m.NormEpsilon = network.BatchNorm, -1 })
+			s.Config.Scaled = scaling.Under("/layer_0/dense")
+			s.ScaleInvariant = true
+			s.Holding = []scaling.Condition{scaling.NoNormEpsilon, scaling.FreshStatistics, scaling.BiasScaled}
+			return Spec{Setup: s, Axes: []Axis{Alpha(PowersOfTwo(-2, 2)...), ScaledHyper(optim.LearningRate, PowersOfTwo(-6, -3)...)},
+				Settings: training.Settings{Start: training.ScaleWeights}}
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

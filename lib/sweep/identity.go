@@ -36,7 +36,7 @@ type Identity struct {
 	Version int      // of this module's way to train and of the file's schema
 
 	Alpha  float64
-	Start  string // "keep function": w₀ = u₀/α; "keep weights": w₀ = u₀
+	Start  string // "keep function": w₀ = u₀/α; "keep weights": w₀ = u₀; "scale weights": w₀ = α·u₀
 	Scaled optim.Values
 	Others optim.Values // absent if α multiplies every variable
 	Seed   int64
@@ -53,7 +53,8 @@ func (id Identity) digest() (string, error) {
 	return hex.EncodeToString(sum[:16]), nil
 }
 
-var starts = map[training.Start]string{training.KeepFunction: "keep function", training.KeepWeights: "keep weights"}
+var starts = map[training.Start]string{training.KeepFunction: "keep function", training.KeepWeights: "keep weights",
+	training.ScaleWeights: "scale weights"}
 
 // identify returns the identity of a run of the program. Settings that come to the same have the same.
 func (p *program) identify(s training.Settings) Identity {

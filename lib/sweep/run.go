@@ -32,9 +32,11 @@ type runner struct {
 // Run makes the runs that the sweep lacks and returns all of them.
 //
 // When the context ends, or the process is interrupted (SIGINT), no further run starts, those under way are given up, and
-// Run returns within a second with what was finished and an error that says so. Running the sweep again continues. A folder that cannot be written to, or that is full, ends it likewise.
+// Run returns within a second with what was finished and an error that says so. Running the sweep again continues. A folder
+// that cannot be written to, or that is full, ends it likewise.
 //
-// To see runs grow while they run, give a context of training.WithWatch. A run that diverges is a result. A spec that cannot be used, and a program that cannot be compiled, are errors.
+// To see runs grow while they run, give a context of training.WithWatch. A run that diverges is a result. A spec that cannot
+// be used, and a program that cannot be compiled, are errors.
 func Run(ctx context.Context, spec Spec) (*Result, error) {
 	spec, err := spec.resolve()
 	if err != nil {

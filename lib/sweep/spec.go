@@ -13,8 +13,9 @@
 // are another training at every η, and then α and η do not fold. They do if α multiplies everything (Config.Scaled),
 // if there are no other variables, or if the axis is the learning rate of the scaled weights alone (ScaledHyper).
 //
-// A run that starts from the same w (KeepWeights) has u₀ multiplied by α, which no hyperparameter undoes, except in a
-// network that does not notice (law L3); say so by Setup.ScaleInvariant.
+// A run that starts from the same w (KeepWeights), or from weights α times as large (ScaleWeights), has u₀ multiplied by α,
+// which no hyperparameter undoes, except in a network that does not notice (law L3); say so by Setup.ScaleInvariant. With
+// ScaleWeights and SGD all pairs that have one η/α² are then the same training.
 //
 // # Files
 //

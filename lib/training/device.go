@@ -129,11 +129,14 @@ func (p *Program) fill(d *device, seed int64) error {
 }
 
 func (p *Program) list(d *device, s Settings) ([]any, error) {
-	divisor := s.Alpha
-	if s.Start == KeepWeights {
+	divisor, multiplier := s.Alpha, s.Alpha
+	switch s.Start {
+	case KeepWeights:
 		divisor = 1
+	case ScaleWeights:
+		divisor, multiplier = 1/s.Alpha, 1
 	}
-	scalars, err := p.scalars(divisor, s.Alpha)
+	scalars, err := p.scalars(divisor, multiplier)
 	if err != nil {
 		return nil, err
 	}

@@ -24,11 +24,14 @@ const (
 	KeepFunction Start = iota
 	// KeepWeights starts at w₀ = u₀: the effective weights are α times what they would be.
 	KeepWeights
+	// ScaleWeights starts at w₀ = α·u₀ and multiplies by nothing after: weights drawn α times as large, or rescaled once. The
+	// scaled variables are those that start larger.
+	ScaleWeights
 )
 
 // Settings are the inputs of one run.
 type Settings struct {
-	Alpha  float64      // α > 0, by which the scaled variables are multiplied; 1 for a run without
+	Alpha  float64      // α > 0, by which the scaled variables are multiplied (see Start); 1 for a run without
 	Hyper  optim.Values // of all variables; what is absent takes its default
 	Scaled optim.Values // of the scaled variables, in place of those in Hyper: see scaling.Compensate
 	Start  Start
@@ -132,8 +135,8 @@ func (p *Program) check(s Settings) error {
 	if s.Steps < 1 || s.Steps > p.config.Steps {
 		return fmt.Errorf("%d steps: the program was compiled for 1 to %d; compile it for more", s.Steps, p.config.Steps)
 	}
-	if s.Start != KeepFunction && s.Start != KeepWeights {
-		return fmt.Errorf("unknown start %d: use KeepFunction or KeepWeights", s.Start)
+	if s.Start < KeepFunction || s.Start > ScaleWeights {
+		return fmt.Errorf("unknown start %d: use KeepFunction, KeepWeights or ScaleWeights", s.Start)
 	}
 	if err := p.checkInitial(s.Initial); err != nil {
 		return err
