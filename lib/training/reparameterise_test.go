@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"alphascale/lib/measure"
 	"alphascale/lib/optim"
 	"alphascale/lib/training"
 )
@@ -90,5 +91,33 @@ func TestKeepWeightsChangesTheFunction(t *testing.T) {
 	}
 	if changed == kept {
 		t.Errorf("w₀ = u₀ gives the same loss %g as w₀ = u₀/α", changed)
+	}
+}
+
+// Starting at w₀ = α·u₀ computes at first what a multiplier α on u₀ computes; after it nothing is multiplied, so that the
+// gradient is 1/α of the multiplied weights' one.
+func TestScaleWeightsMultipliesOnce(t *testing.T) {
+	c := digitsConfig(t, optim.SGD)
+	c.Steps = 2
+	c.Instruments = []measure.Instrument{measure.GradientNorm()}
+	p := compile(t, c)
+	s := training.Settings{Alpha: 4, Seed: 1, Hyper: optim.Values{optim.LearningRate: 0.125}, Start: training.KeepWeights}
+	multiplied := run(t, p, s)
+	s.Start = training.ScaleWeights
+	once := run(t, p, s)
+	if once.Loss[0] != multiplied.Loss[0] || once.Loss[1] == multiplied.Loss[1] {
+		t.Errorf("the losses are %v and %v with a multiplier: want the first the same and the second not", once.Loss, multiplied.Loss)
+	}
+	const path = "/layer_0/dense/weights"
+	with, err := multiplied.Recorded("gradient_norm", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, err := once.Recorded("gradient_norm", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if without[0] != with[0]/4 {
+		t.Errorf("the gradient's norm is %g, want a quarter of %g", without[0], with[0])
 	}
 }
