@@ -3,7 +3,7 @@
 # make report   executes all notebooks: report/index.html, one page a chapter, figures as PNG, SVG and PDF
 # make notebooks   executes the notebooks in place, so that their outputs are today's
 # make screenshot  opens a notebook in a browser, runs it and takes a picture (needs Node and Chromium)
-# make bench    the same sweep in Go, JAX and PyTorch, alternating: medians and ratios (installs these in a venv of its own)
+# make bench    the same sweep in Go, JAX and PyTorch, alternating, a folded grid, a cell: medians and ratios (in a venv of its own)
 # make image    builds the same environment as an image with docker, podman or buildah (IMAGE_FLAGS: more for the builder)
 # make image-test  builds it and tests it
 # make clean    removes what was set up

@@ -1,10 +1,11 @@
 """The same sweep in Go, in JAX and in PyTorch, alternating, on this machine, in one go.
 
-    bench.py GO_BENCHMARK DIGITS [WIDTH…]     GO_BENCHMARK is lib/training's test binary, DIGITS digits.csv.gz
+    bench.py TRAINING SWEEP DIGITS [WIDTH…]     the test binaries of lib/training and lib/sweep, and digits.csv.gz
 
 Each formulation runs REPEATS times, taking turns, so that what else the machine does falls on all alike. Prints medians, the
 ratio to the project's own, the loss that was reached as proof of equal work, and the float32 matrix-product peak of the
-machine. Report ratios; seconds are those of the day.
+machine; then a grid of α and η, folded, beside JAX that runs every point of it, and what a sweep costs as it grows. Report
+ratios; seconds are those of the day.
 """
 
 import os
@@ -19,7 +20,8 @@ HERE = Path(__file__).resolve().parent
 REPEATS = int(os.environ.get("REPEATS", "5"))
 RUNS = 32
 PEER = re.compile(r"peer=(\S+) N=\d+ H=\d+ seconds=(\S+) gflops=(\S+) loss=(\S+)")
-GO = re.compile(r"^BenchmarkAlphaSweep/(\S+?)(?:-\d+)?\s+\d+\s+(\d+) ns/op(.*)$", re.MULTILINE)
+TRAINING, SWEEP, DIGITS = (str(Path(a).resolve()) for a in sys.argv[1:4])
+GO = re.compile(r"^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\d+) ns/op(.*)$", re.MULTILINE)
 
 
 def peak():
@@ -35,9 +37,8 @@ def peak():
     return best
 
 
-def peers(script, width, **env):
-    digits = str(Path(sys.argv[2]).resolve())
-    out = subprocess.run([sys.executable, HERE / script, digits, str(RUNS), str(width)], env=os.environ | env,
+def peers(script, width, runs=RUNS, **env):
+    out = subprocess.run([sys.executable, HERE / script, DIGITS, str(runs), str(width)], env=os.environ | env,
                          capture_output=True, text=True)
     if out.returncode:
         print(f"  {script} fails here: {out.stderr.strip().splitlines()[-1] if out.stderr.strip() else out.returncode}", flush=True)
@@ -45,13 +46,20 @@ def peers(script, width, **env):
         yield name, float(seconds), float(gflops), loss
 
 
-def own(width):
-    """The project's: gradient norms recorded as the peers do, the loss alone, and every norm."""
-    out = subprocess.run([sys.argv[1], "-test.run=^$", f"-test.bench=AlphaSweep/.*/H={width}$", "-test.benchtime=3x"],
-                         cwd=HERE.parent.parent / "lib/training", capture_output=True, text=True, check=True).stdout
+def go(binary, pattern, package, times="3x", **env):
+    """The benchmarks that match: name, seconds, and what else each reports by its unit."""
+    out = subprocess.run([binary, "-test.run=^$", f"-test.bench={pattern}", f"-test.benchtime={times}"], env=os.environ | env,
+                         cwd=HERE.parent.parent / "lib" / package, capture_output=True, text=True, check=True).stdout
     for name, ns, rest in GO.findall(out):
-        values = dict((unit, float(v)) for v, unit in re.findall(r"(\S+) (GFLOP/s|loss-min|loss-max)", rest))
-        yield f"go-{name.split('/')[0]}", int(ns) / 1e9, values["GFLOP/s"], f"{values['loss-min']:.5f}..{values['loss-max']:.5f}"
+        yield name, int(ns) / 1e9, {unit: float(v) for v, unit in re.findall(r"(\S+) (\S+)", rest)}
+
+
+def own(width):
+    """The project's: gradient norms recorded as the peers do, the loss alone, every norm, and one device instead of two."""
+    rows = [("go-" + name.split("/")[1], *rest) for name, *rest in go(TRAINING, f"AlphaSweep/.*/H={width}$", "training")]
+    rows += [("go-one-device", *rest) for _, *rest in go(TRAINING, f"AlphaSweep/gradients/H={width}$", "training", GOMAXPROCS="1")]
+    for name, seconds, values in rows:
+        yield name, seconds, values["GFLOP/s"], f"{values['loss-min']:.5f}..{values['loss-max']:.5f}"
 
 
 def table(width):
@@ -70,10 +78,35 @@ def table(width):
         print(f"{name:<22}{seconds:>9.3f}{statistics.median(r[1] for r in rows):>9.1f}{seconds / reference:>10.2f}  {rows[-1][2]}")
 
 
+def grid():
+    """256 points of α and η: folded and not, and the best JAX formulation, which runs them all."""
+    times = {}
+    for repeat in range(REPEATS):
+        print(f"  grid: {repeat + 1} of {REPEATS}", file=sys.stderr, flush=True)
+        for name, seconds, values in go(SWEEP, "FoldedGrid", "sweep", "1x"):
+            times.setdefault(f"go, {name.split('/')[1]}: {values['runs']:.0f} runs", []).append(seconds)
+        for env in {"NDEV": "1"}, {"NDEV": "2"}:
+            for name, seconds, *_ in peers("jax_sweep.py", 64, 256, **env):
+                times.setdefault(f"{name}: 256 runs", []).append(seconds)
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    reference = next(v for name, v in medians.items() if name.startswith("go, folded"))
+    print("\n16 × 16 grid of α and η, 500 steps, H = 64 (Go's time includes compilation and files, JAX's does not)")
+    for name, seconds in sorted(medians.items(), key=lambda item: item[1]):
+        print(f"{name:<32}{seconds:>9.3f} s{seconds / reference:>8.2f} times go, folded")
+
+
+def growth():
+    print("\nCost of a run in a sweep of N, and of a compilation")
+    for name, seconds, values in go(TRAINING, "Runs|Compile", "training", "1x"):
+        print(f"{name:<12}{values['ms/run']:>9.2f} ms a run" if "ms/run" in values else f"{name:<12}{seconds:>9.2f} s")
+
+
 def main():
     print(f"matrix-product peak, float32: {peak():.0f} GFLOP/s")
-    for width in sys.argv[3:] or ("64", "256"):
+    for width in sys.argv[4:] or ("64", "256"):
         table(int(width))
+    grid()
+    growth()
 
 
 main()

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bench.sh: installs the peers into a venv of their own, compiles the Go side and hands over to bench.py.
+# bench.sh: installs the peers into a venv of their own, compiles the Go side and runs bench.py and cell.py.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . docker/env.sh
@@ -11,4 +11,7 @@ if ! cmp -s docker/bench/requirements.txt "$bench/.installed"; then
 	cp docker/bench/requirements.txt "$bench/.installed"
 fi
 go test -c -o "$bench/training.test" ./lib/training
-exec "$bench/bin/python" docker/bench/bench.py "$bench/training.test" lib/dataset/digits.csv.gz ${WIDTHS:-64 256}
+go test -c -o "$bench/sweep.test" ./lib/sweep
+"$bench/bin/python" docker/bench/bench.py "$bench/training.test" "$bench/sweep.test" lib/dataset/digits.csv.gz ${WIDTHS:-64 256}
+echo
+"$LAB/venv/bin/python" docker/bench/cell.py . "$LAB/bin/gonb"

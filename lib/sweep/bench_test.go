@@ -1,9 +1,11 @@
 package sweep
 
 import (
+	"math"
 	"testing"
 
 	"alphascale/lib/dataset"
+	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/training"
@@ -28,5 +30,41 @@ func BenchmarkFinished(b *testing.B) {
 		if r := run(b, s); r.Computed > 0 {
 			b.Fatalf("%d runs were not found", r.Computed)
 		}
+	}
+}
+
+// BenchmarkFoldedGrid is a 16 × 16 grid of α and η with SGD, 500 steps of a perceptron 64-64-64-10 without biases, from an
+// empty folder to 256 results, of which 46 are run; and the same with every one of the 256 run. Compilation is part of it,
+// since a user waits for it too. docker/bench runs it beside JAX, which runs all 256.
+func BenchmarkFoldedGrid(b *testing.B) {
+	data, err := dataset.Digits()
+	if err == nil {
+		data, err = data.Slice(0, 1792)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	net := network.MLP{Hidden: []int{64, 64}, Outputs: data.Classes, NoBias: true}
+	for _, fold := range []bool{true, false} {
+		name := map[bool]string{true: "folded", false: "every"}[fold]
+		b.Run(name, func(b *testing.B) {
+			var runs, worst float64
+			for b.Loop() {
+				r := run(b, Spec{
+					Setup: Setup{Family: optim.SGD, Config: training.Config{Model: net.Model, Data: data, Batch: 128, Steps: 500,
+						Instruments: []measure.Instrument{measure.GradientNorm()}}},
+					Axes:   []Axis{Alpha(PowersOfTwo(-8, 7)...), Hyper(optim.LearningRate, PowersOfTwo(-16, -1)...)},
+					Folder: b.TempDir(), NoFold: !fold,
+				})
+				runs = float64(r.Computed)
+				for _, p := range r.Points {
+					if last := p.Run.Loss[len(p.Run.Loss)-1]; !math.IsNaN(last) {
+						worst = max(worst, last)
+					}
+				}
+			}
+			b.ReportMetric(runs, "runs")
+			b.ReportMetric(worst, "loss-max")
+		})
 	}
 }

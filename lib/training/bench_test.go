@@ -33,27 +33,7 @@ func BenchmarkAlphaSweep(b *testing.B) {
 func benchmarkWidths(b *testing.B, instruments []measure.Instrument) {
 	for _, width := range []int{64, 256} {
 		b.Run(fmt.Sprintf("H=%d", width), func(b *testing.B) {
-			const n, rows, batch, steps, eta = 32, 1792, 128, 500, 0.05
-			data, err := dataset.Digits()
-			if err == nil {
-				data, err = data.Slice(0, rows)
-			}
-			if err != nil {
-				b.Fatal(err)
-			}
-			p := compile(b, training.Config{
-				Model:       network.MLP{Hidden: []int{width, width}, Outputs: 10}.Model,
-				Data:        data,
-				Optimizer:   optim.Must(optim.New(optim.SGD)),
-				Batch:       batch,
-				Steps:       steps,
-				Instruments: instruments,
-			})
-			var settings []training.Settings
-			for i := range n {
-				alpha := math.Pow(2, -3+6*float64(i)/(n-1))
-				settings = append(settings, compensated(b, optim.SGD, optim.Values{optim.LearningRate: eta}, alpha))
-			}
+			p, settings := compile(b, alphaSweep(b, width, instruments)), compensatedRuns(b, 32)
 			if _, err := p.RunAll(b.Context(), settings[:2], nil); err != nil { // copies the data to the devices
 				b.Fatal(err)
 			}
@@ -69,10 +49,69 @@ func benchmarkWidths(b *testing.B, instruments []measure.Instrument) {
 				}
 			}
 			weights := 64*width + width*width + width*10
-			flops := float64(n*steps*2*batch) * float64(3*weights-64*width)
+			flops := float64(len(settings)*steps*2*batch) * float64(3*weights-64*width)
 			b.ReportMetric(flops*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 			b.ReportMetric(slices.Min(last), "loss-min")
 			b.ReportMetric(slices.Max(last), "loss-max")
 		})
+	}
+}
+
+const batch, steps, eta = 128, 500, 0.05
+
+func alphaSweep(b *testing.B, width int, instruments []measure.Instrument) training.Config {
+	data, err := dataset.Digits()
+	if err == nil {
+		data, err = data.Slice(0, 1792)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	return training.Config{
+		Model:       network.MLP{Hidden: []int{width, width}, Outputs: 10}.Model,
+		Data:        data,
+		Optimizer:   optim.Must(optim.New(optim.SGD)),
+		Batch:       batch,
+		Steps:       steps,
+		Instruments: instruments,
+	}
+}
+
+// compensatedRuns are n values of α from 2⁻³ to 2³, each with its η.
+func compensatedRuns(b *testing.B, n int) []training.Settings {
+	var out []training.Settings
+	for i := range n {
+		alpha := math.Pow(2, -3+6*float64(i)/float64(n-1))
+		out = append(out, compensated(b, optim.SGD, optim.Values{optim.LearningRate: eta}, alpha))
+	}
+	return out
+}
+
+// BenchmarkRuns is what one run of a sweep costs as the sweep grows; the cost of all of them is to be linear in their number,
+// and the memory not to grow.
+func BenchmarkRuns(b *testing.B) {
+	p := compile(b, alphaSweep(b, 64, nil))
+	for _, n := range []int{8, 32, 128, 512} {
+		b.Run(fmt.Sprintf("N=%d", n), func(b *testing.B) {
+			settings := compensatedRuns(b, n)
+			if _, err := p.RunAll(b.Context(), settings[:2], nil); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := p.RunAll(b.Context(), settings, nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(b.Elapsed().Seconds()/float64(b.N*n)*1e3, "ms/run")
+		})
+	}
+}
+
+// BenchmarkCompile is the compilation of a perceptron's training by Adam with every norm recorded.
+func BenchmarkCompile(b *testing.B) {
+	for b.Loop() {
+		c := alphaSweep(b, 64, training.Norms())
+		c.Optimizer = optim.Must(optim.New(optim.Adam))
+		compile(b, c).Finalize()
 	}
 }
