@@ -259,7 +259,8 @@ kernel() {
 		    "argv": ["bash", sys.argv[1], "{connection_file}"],
 		    "display_name": "\u03b1-scaling (Go)",
 		    "language": "go",
-		    "interrupt_mode": "message",
+		    # A signal reaches the compiler too; a message reaches only a cell's program.
+		    "interrupt_mode": "signal",
 		}, sys.stdout, indent=1)
 	PYTHON
 	mv -f "$tmp/kernel.json" "$share/kernels/alphascale/kernel.json"

@@ -1,0 +1,201 @@
+"""What a reader of a notebook relies on, asked of the project's kernel as JupyterLab asks it.
+
+    behaviour.py [-v] [Behaviour.test_…]
+
+Run it with the environment of docker/env.sh.
+"""
+
+import os
+import shutil
+import signal
+import tempfile
+import threading
+import time
+import unittest
+from pathlib import Path
+
+from jupyter_client.manager import KernelManager
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 120  # seconds: what takes longer hangs
+
+# A training that would take hours; it prints a line when the compiled program is at work.
+TRAINING = """
+import ("alphascale/lib/dataset"; "alphascale/lib/must"; "alphascale/lib/network"; "alphascale/lib/optim"; "alphascale/lib/training")
+%%
+data := must.Get(dataset.Digits())
+program := must.Get(training.Compile(training.Config{Data: data, Steps: 10_000_000,
+	Model: network.MLP{Hidden: []int{256, 256}, Outputs: 10}.Model, Optimizer: optim.Must(optim.New(optim.SGD))}))
+must.Get(program.Run(training.Settings{Alpha: 1, Steps: 10}))
+fmt.Println("training")
+must.Get(program.Run(training.Settings{Alpha: 1}))
+fmt.Println("trained")
+"""
+
+
+sees_children = unittest.skipUnless(Path("/proc/self/task").exists(), "this system does not list a process's children")
+
+
+class Notebook:
+    """One kernel, started in a folder as Jupyter starts it for a notebook there."""
+
+    def __init__(self, folder):
+        self.manager = KernelManager(kernel_name="alphascale")
+        self.manager.start_kernel(cwd=str(folder))
+        self.connect()
+
+    def connect(self):
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=LIMIT)
+
+    def run(self, code, on_text=lambda text: None):
+        """Executes a cell and returns its status and all the text that it showed."""
+        shown = []
+
+        def see(message):
+            content = message["content"]
+            text = content.get("text", "") + "\n".join(content.get("traceback", []))
+            shown.append(text)
+            on_text(text)
+
+        reply = self.client.execute_interactive(code, output_hook=see, timeout=LIMIT)
+        return reply["content"]["status"], "".join(shown)
+
+    def pid(self):
+        return self.manager.provisioner.pid
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+def children(pid):
+    """The command lines of what a process started."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield int(child), Path(f"/proc/{child}/cmdline").read_text().split("\0")
+
+
+def until(condition):
+    """Waits for the condition and returns its value."""
+    deadline = time.monotonic() + LIMIT
+    while time.monotonic() < deadline:
+        if value := condition():
+            return value
+        time.sleep(0.02)
+    raise TimeoutError(f"not within {LIMIT} s")
+
+
+class Behaviour(unittest.TestCase):
+    def open(self, folder=ROOT / "notebooks"):
+        notebook = Notebook(folder)
+        self.addCleanup(notebook.close)
+        return notebook
+
+    def works(self, notebook, word="works"):
+        self.assertEqual(notebook.run(f'%%\nfmt.Println("{word}")'), ("ok", word + "\n"))
+
+    def test_completes_and_explains_the_library(self):
+        n = self.open()
+        code = 'import "alphascale/lib/scaling"\n%%\nscaling.Compens'
+        # Until gopls is ready, there is nothing to choose from.
+        self.assertIn("Compensate", until(lambda: n.client.complete(code, reply=True, timeout=LIMIT)["content"]["matches"]))
+        answer = n.client.inspect(code + "ate", reply=True, timeout=LIMIT)["content"]
+        self.assertTrue(answer["found"])
+        documentation = next(
+            line for line in (ROOT / "lib/scaling/compensate.go").read_text().splitlines() if line.startswith("// Compensate ")
+        )
+        self.assertIn(documentation[3:60], "".join(answer["data"].values()))
+
+    def test_error_names_the_line(self):
+        n = self.open()
+        for name, code, shown in [
+            ("of the compiler", '%%\nfmt.Println("one")\nnowhere()', ["Cell[1]: Line 3", "undefined: nowhere"]),
+            ("in a function", 'func half(x int) int {\n\treturn x / "2"\n}', ["Cell[2]: Line 2", "mismatched types"]),
+            ("of a running cell", "%%\nvar none []int\nfmt.Println(none[3])", ["Cell [3] Line 3", "index out of range [3] with length 0"]),
+        ]:
+            with self.subTest(name):
+                status, text = n.run(code)
+                self.assertEqual(status, "error")
+                for words in shown:
+                    self.assertIn(words, text)
+        self.works(n)
+
+    def test_interrupt(self):
+        n = self.open()
+        for name, code, word in [
+            ("Go code", '%%\nfmt.Println("loop")\nfor {\n}', "loop"),
+            ("a training in XLA", TRAINING, "training"),
+        ]:
+            with self.subTest(name):
+                before = n.pid()
+                status, text = n.run(code, lambda text: word in text and n.manager.interrupt_kernel())
+                self.assertEqual(status, "error")
+                self.assertIn("interrupt", text)
+                self.assertNotIn("trained", text)
+                self.assertEqual(before, n.pid())
+                self.works(n)
+
+    @sees_children
+    def test_interrupt_while_building(self):
+        n = self.open()
+        building = lambda: [c for _, c in children(n.pid()) if "build" in c]
+        threading.Thread(target=lambda: until(building) and n.manager.interrupt_kernel(), daemon=True).start()
+        status, text = n.run(TRAINING)
+        self.assertEqual(status, "error")
+        self.assertNotIn("training", text)
+        self.works(n)
+
+    def test_restart(self):
+        n = self.open()
+        self.assertEqual(n.run("const kept = 7"), ("ok", ""))
+        self.assertEqual(n.run("%%\nfmt.Println(kept)"), ("ok", "7\n"))
+        n.client.stop_channels()
+        n.manager.restart_kernel()
+        n.connect()
+        status, text = n.run("%%\nfmt.Println(kept)")
+        self.assertEqual(status, "error")
+        self.assertIn("undefined: kept", text)
+        self.works(n)
+
+    @sees_children
+    def test_killed_in_mid_cell(self):
+        n = self.open()
+        self.assertEqual(n.run("const kept = 7"), ("ok", ""))
+        n.client.execute(TRAINING)
+        program = until(lambda: [p for p, c in children(n.pid()) if "gonb_" in c[0]])
+        os.kill(n.pid(), signal.SIGKILL)
+        until(lambda: not n.manager.is_alive())
+        n.client.stop_channels()
+        n.manager.restart_kernel(now=True)  # as Jupyter does by itself
+        n.connect()
+        self.works(n)
+        until(lambda: not Path(f"/proc/{program[0]}").exists())
+
+    def test_two_notebooks_at_once(self):
+        one, other = self.open(), self.open()
+        declaration = 'import "alphascale/lib/scaling"\nfunc own() string {{ return "{}" }}\n%%\nfmt.Println(own(), scaling.CheckAlpha(0) != nil)'
+        shown = {}
+        threads = [
+            threading.Thread(target=lambda n=n, word=word: shown.update({word: n.run(declaration.format(word))}))
+            for n, word in ((one, "α"), (other, "η"))
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(shown, {"α": ("ok", "α true\n"), "η": ("ok", "η true\n")})
+
+    def test_works_in_any_folder(self):
+        """A notebook copied out of the checkout finds the library and the plugin, as one in a sub-folder does."""
+        outside = tempfile.mkdtemp(prefix="α β ")
+        self.addCleanup(shutil.rmtree, outside)
+        code = TRAINING.replace("10_000_000", "20")
+        for folder in (ROOT / "lib" / "claim", outside):
+            with self.subTest(folder=folder):
+                self.assertEqual(self.open(folder).run(code), ("ok", "training\ntrained\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
