@@ -31,14 +31,14 @@ func Open() (compute.Backend, error) { return open() }
 var open = sync.OnceValues(func() (compute.Backend, error) {
 	xla.EnableAutoInstall(false)
 	if config := os.Getenv(backendVariable); config != "" {
-		b, err := compute.NewWithConfig(located(config))
+		b, err := newBackend(located(config))
 		if err != nil {
 			return nil, fmt.Errorf("%s=%s cannot be opened: %w; run `make lab` to install the XLA plugin, or set %s=go",
 				backendVariable, config, err, backendVariable)
 		}
 		return b, nil
 	}
-	b, err := compute.NewWithConfig(located(xlaConfig))
+	b, err := newBackend(located(xlaConfig))
 	if err == nil {
 		return b, nil
 	}
@@ -46,6 +46,17 @@ var open = sync.OnceValues(func() (compute.Backend, error) {
 		"to train: run `make lab` to install the plugin (%v).\n", err)
 	return compute.NewWithConfig("go")
 })
+
+// newBackend is GoMLX's, with an error in place of the panics and crashes of a plugin that cannot be loaded.
+func newBackend(config string) (b compute.Backend, err error) {
+	if err := checkPlugins(config); err != nil {
+		return nil, err
+	}
+	if failed := Try("loading", func() { b, err = compute.NewWithConfig(config) }); failed != nil {
+		return nil, failed
+	}
+	return b, err
+}
 
 // located names the checkout's own plugin in a configuration that asks for XLA on the CPU and leaves it to the loader
 // where the plugin is. The loader reads its search path before main starts, so setting the variable here would be too
