@@ -45,6 +45,13 @@ func TestCompileNamesWhatCannotBeUsed(t *testing.T) {
 		"unknown activation": {func(c *training.Config) {
 			c.Model = network.MLP{Hidden: []int{4}, Outputs: 10, Activation: "rleu"}.Model
 		}, []string{"rleu", "Relu"}},
+		"layers too wide": {func(c *training.Config) {
+			c.Model = network.MLP{Hidden: []int{1 << 20, 1 << 20}, Outputs: 10}.Model
+		}, []string{"at least 2.2e+04 GB", "weights", "free", "narrower"}},
+		"widths beyond any integer": {func(c *training.Config) {
+			c.Model = network.MLP{Hidden: []int{1 << 40, 1 << 40}, Outputs: 10}.Model
+		}, []string{"weights", "narrower"}},
+		"too many steps": {func(c *training.Config) { c.Steps = 1 << 40 }, []string{"record of all steps", "Steps"}},
 		"model panics with a text": {func(c *training.Config) {
 			c.Model = func(*model.Scope, any, []*graph.Node) []*graph.Node { panic("out of ideas") }
 		}, []string{"building the model", "out of ideas"}},

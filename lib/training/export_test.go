@@ -6,3 +6,6 @@ func KeepBytes(n int) (restore func()) {
 	keptBytes = n
 	return func() { keptBytes = before }
 }
+
+// Estimate is the memory that a run is taken to need.
+func Estimate(p *Program) float64 { return sum(p.parts()) }

@@ -29,6 +29,7 @@ type Program struct {
 	watched  []*model.Variable    // those that instruments look at
 	layers   []measure.Activation // the hidden layers that instruments can look at
 	columns  []column             // of the trace, after the loss in column 0
+	products float64              // bytes of what the layers multiply out for a batch
 
 	seeded  []*model.Variable // those of state whose initial value is drawn by seed
 	mu      sync.Mutex        // guards config.Store and what follows, up to initial
@@ -56,7 +57,8 @@ type column struct {
 func (c column) String() string { return c.instrument + " of " + c.path }
 
 // Compile builds the program and compiles it, once. Whatever cannot be used comes back as an error: a missing setting, a
-// selector that matches nothing, shapes that do not fit, a model that panics while its graph is built.
+// selector that matches nothing, shapes that do not fit, a model that panics while its graph is built, a run that this
+// machine has no memory for.
 func Compile(config Config) (*Program, error) {
 	config, err := config.resolve()
 	if err != nil {
@@ -67,6 +69,9 @@ func Compile(config Config) (*Program, error) {
 		return nil, err
 	}
 	if err := p.arrange(); err != nil {
+		return nil, err
+	}
+	if err := p.checkMemory(); err != nil {
 		return nil, err
 	}
 	p.graph = NewGraph(config.Backend, "training")
@@ -119,6 +124,7 @@ func (p *Program) discover() error {
 		labels := Parameter(g, "#labels", c.Data.LabelShape(c.DType, c.Batch))
 		theLoss := p.buildLoss(g, inputs, labels)
 		p.layers = measure.Activations(g)
+		p.products = productsOf(g)
 		c.Optimizer.UpdateGraph(c.Store.RootScope(), g, theLoss)
 	})
 	if err != nil {
