@@ -32,7 +32,7 @@ export PYTHONNOUSERSITE=1
 unset PYTHONPATH PYTHONHOME
 
 # Go and gopls need a home to cache in; where it cannot be written, .lab/ has one.
-if ! [ -w "${HOME:-}" ]; then
+if ! [ -d "${HOME:-}" ] || ! [ -w "$HOME" ]; then
 	mkdir -p "$LAB/home"
 	export HOME="$LAB/home"
 fi

@@ -1,8 +1,4 @@
-// Package image_test builds the image of docker/Dockerfile, runs it and looks into it.
-//
-// It takes minutes, so it runs only where it is asked for: `make image-test`. CONTAINER_ENGINE names another engine than
-// docker, podman or buildah, ALPHASCALE_IMAGE an image that is built already.
-package image_test
+package docker_test
 
 import (
 	"bytes"
@@ -23,6 +19,10 @@ const (
 	sizeLimit      = 3_000_000_000
 )
 
+// TestImage builds the image of docker/Dockerfile, runs it and looks into it.
+//
+// It takes minutes, so it runs only where it is asked for: `make image-test`. CONTAINER_ENGINE names another engine than
+// docker, podman or buildah, ALPHASCALE_IMAGE an image that is built already.
 func TestImage(t *testing.T) {
 	i := image{engine: engine(t), name: os.Getenv("ALPHASCALE_IMAGE")}
 	if i.name == "" {

@@ -24,7 +24,7 @@ fail() {
 	exit 1
 }
 
-# step SENTENCE COMMAND… runs a command with its output in the log; when it fails, says so and shows the log's end.
+# step SENTENCE COMMAND… runs a command with its output in the log; when it fails, says why and what to do.
 step() {
 	local what=$1 start=$SECONDS
 	shift
@@ -35,8 +35,25 @@ step() {
 		return
 	fi
 	say failed
+	explain
 	tail -n 15 "$log" >&2
 	fail "\"$what\" failed; its output is above and in .lab/setup.log. Once the cause is gone, run the same command again."
+}
+
+# explain ends the set-up with a sentence where the last command's output shows a cause that is known.
+explain() {
+	local output
+	output=$(sed -n -e H -e '/^== /h' -e '${x;p;}' "$log") # from the last heading on
+	case $output in
+	*"DO NOT MATCH THE HASHES"* | *"checksum mismatch"*)
+		fail "A download is not the file that this project pins (its hash differs; .lab/setup.log names it): the index or proxy it came from serves another. Use another index (PIP_INDEX_URL, GOPROXY) and run the same command again." ;;
+	*"No space left on device"* | *"Disk quota exceeded"*)
+		fail "A disk is full (.lab/setup.log names the file): free some space and run the same command again, which goes on from here." ;;
+	*"Connection refused"* | *"connection refused"* | *"Name or service not known"* | *"Temporary failure in name resolution"* | *"no such host"* | \
+		*"Network is unreachable"* | *"network is unreachable"* | *"Failed to establish a new connection"* | *"timed out"* | *"i/o timeout"* | \
+		*"Cannot connect to proxy"* | *"module lookup disabled"* | *"server misbehaving"* | *"(from versions: none)"*)
+		fail "A package index cannot be reached, or lacks a package (.lab/setup.log names both): the set-up needs a network once. Connect, or name an index that you can reach (PIP_INDEX_URL, GOPROXY), and run the same command again, which goes on from here." ;;
+	esac
 }
 
 # --- prerequisites: one sentence each -------------------------------------------------------------------------------
@@ -99,6 +116,16 @@ check_python() {
 check_make() {
 	command -v make >/dev/null ||
 		fail "make is missing: install it, on Debian and Ubuntu with 'apt-get install make', on macOS with 'xcode-select --install'."
+}
+
+# What is set up weighs half a gigabyte; as much goes to downloads meanwhile. NVIDIA's libraries weigh four.
+check_disk() {
+	local free need=1000
+	if [ -e "$lab/venv/bin/python" ]; then need=300; fi
+	if [ "${CUDA:-}" = 1 ] && ! cuda_complete; then need=9000; fi
+	free=$("$python" -c 'import shutil, sys; print(shutil.disk_usage(sys.argv[1]).free // 10**6)' "$lab")
+	[ "$free" -ge "$need" ] ||
+		fail "The disk has only $free MB free for $lab, and the set-up needs $need: free some space, or put the checkout on another disk."
 }
 
 # --- what is set up, and whether it still is ------------------------------------------------------------------------
@@ -182,11 +209,20 @@ plugin() {
 		say "  XLA: the installed plugin $found"
 		return
 	fi
-	if [ -n "${found:-}" ]; then say "  XLA: $found cannot be used here (the reason is in .lab/setup.log), looking further."; fi
+	if [ -n "${found:-$user_plugin_path}" ]; then
+		say "  XLA: ${found:-$user_plugin_path} cannot be used here (the reason is in .lab/setup.log), looking further."
+	fi
 	plugin_path=$lab/xla
 	if usable "$lab/xla/$plugin_name"; then return; fi
 	printf '  %-58s' "XLA's CPU plugin"
-	if from_wheel || from_gomlx; then
+	printf '\n== XLA plugin\n' >>"$log"
+	if from_wheel; then
+		say "$((SECONDS - start)) s"
+		return
+	fi
+	# A wheel that was tampered with is no reason to look elsewhere.
+	case $(tail -n 15 "$log") in *"DO NOT MATCH THE HASHES"*) say failed; explain ;; esac
+	if from_gomlx; then
 		say "$((SECONDS - start)) s"
 		return
 	fi
@@ -304,6 +340,7 @@ main() {
 	check_compiler
 	if complete; then return; fi
 
+	check_disk
 	lock
 	if complete; then return; fi
 	: >"$log"
