@@ -45,7 +45,7 @@ image:
 	@bash docker/image.sh build $(IMAGE_FLAGS)
 
 image-test:
-	@ALPHASCALE_IMAGE_TEST=1 go test -count=1 -v -timeout 60m ./docker
+	@ALPHASCALE_IMAGE_TEST=1 go test -count=1 -v -timeout 60m -run TestImage ./docker
 
 clean:
 	rm -rf .lab report

@@ -18,6 +18,7 @@ import (
 
 // TestSetUpNeeds takes away one thing at a time that the set-up needs; each is missed at once, in one sentence.
 func TestSetUpNeeds(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		provoke func(t *testing.T, c *checkout)
 		want    string
@@ -59,6 +60,7 @@ var offline = []string{"PIP_INDEX_URL=http://127.0.0.1:9/simple", "PIP_CONFIG_FI
 
 // TestSetUpDownloads meets what can go wrong with downloads. The venv is left empty, to be quick.
 func TestSetUpDownloads(t *testing.T) {
+	t.Parallel()
 	c := newCheckout(t, "checkout")
 	const wrong = "jupyter-kernel-test==0.7.0 --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000\n"
 	c.write(t, "docker/requirements.txt", wrong)
@@ -89,6 +91,7 @@ func TestSetUpDownloads(t *testing.T) {
 // TestSetUpAnywhere sets the project up in a path with spaces and Greek letters and with a home that cannot be written;
 // one set-up is interrupted, two run at once, later ones have no network.
 func TestSetUpAnywhere(t *testing.T) {
+	t.Parallel()
 	requireSetUp(t)
 	c := newCheckout(t, "α β scaling", "lib", "plots")
 	c.write(t, "docker/requirements.txt", "")

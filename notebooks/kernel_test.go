@@ -116,6 +116,7 @@ func TestKernel(t *testing.T) {
 		"killed_in_mid_cell",
 		"two_notebooks_at_once",
 		"works_in_any_folder",
+		"another_client_of_the_server",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // most of it is waiting

@@ -10,14 +10,11 @@ import shutil
 import signal
 import tempfile
 import threading
-import time
 import unittest
+import urllib.error
 from pathlib import Path
 
-from jupyter_client.manager import KernelManager
-
-ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 120  # seconds: what takes longer hangs
+from clients import LIMIT, ROOT, Notebook, Server, children, until
 
 # A training that would take hours; it prints a line when the compiled program is at work.
 TRAINING = """
@@ -34,57 +31,6 @@ fmt.Println("trained")
 
 
 sees_children = unittest.skipUnless(Path("/proc/self/task").exists(), "this system does not list a process's children")
-
-
-class Notebook:
-    """One kernel, started in a folder as Jupyter starts it for a notebook there."""
-
-    def __init__(self, folder):
-        self.manager = KernelManager(kernel_name="alphascale")
-        self.manager.start_kernel(cwd=str(folder))
-        self.connect()
-
-    def connect(self):
-        self.client = self.manager.client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=LIMIT)
-
-    def run(self, code, on_text=lambda text: None):
-        """Executes a cell and returns its status and all the text that it showed."""
-        shown = []
-
-        def see(message):
-            content = message["content"]
-            text = content.get("text", "") + "\n".join(content.get("traceback", []))
-            shown.append(text)
-            on_text(text)
-
-        reply = self.client.execute_interactive(code, output_hook=see, timeout=LIMIT)
-        return reply["content"]["status"], "".join(shown)
-
-    def pid(self):
-        return self.manager.provisioner.pid
-
-    def close(self):
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
-
-
-def children(pid):
-    """The command lines of what a process started."""
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield int(child), Path(f"/proc/{child}/cmdline").read_text().split("\0")
-
-
-def until(condition):
-    """Waits for the condition and returns its value."""
-    deadline = time.monotonic() + LIMIT
-    while time.monotonic() < deadline:
-        if value := condition():
-            return value
-        time.sleep(0.02)
-    raise TimeoutError(f"not within {LIMIT} s")
 
 
 class Behaviour(unittest.TestCase):
@@ -186,6 +132,18 @@ class Behaviour(unittest.TestCase):
         for thread in threads:
             thread.join()
         self.assertEqual(shown, {"α": ("ok", "α true\n"), "η": ("ok", "η true\n")})
+
+    def test_another_client_of_the_server(self):
+        """An editor that is given the server's address does what JupyterLab does: HTTP and a web socket, with the token."""
+        server = Server()
+        self.addCleanup(server.close)
+        specs = until(server.answers)
+        self.assertEqual(specs["default"], "alphascale")
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            server.ask("/api/kernels", "wrong")
+        self.assertEqual(refused.exception.code, 403)
+        kernel = server.ask("/api/kernels", server.token, b'{"name": "alphascale"}')["id"]
+        self.assertEqual(server.run(kernel, '%%\nfmt.Println("from elsewhere")'), "from elsewhere\n")
 
     def test_works_in_any_folder(self):
         """A notebook copied out of the checkout finds the library and the plugin, as one in a sub-folder does."""
