@@ -145,12 +145,17 @@ func (c *checkout) command(program string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// sharedCaches says where Go's caches and settings are, since a test may change the home that they are found by.
+// sharedCaches says where the caches and settings of Go and pip are, since a test may change the home that they are found by.
 var sharedCaches = sync.OnceValue(func() []string {
 	env := []string{"GOTOOLCHAIN=local", "CC="}
-	for _, name := range []string{"GOMODCACHE", "GOCACHE", "GOPROXY", "GOSUMDB", "GONOSUMDB"} {
+	for _, name := range []string{"GOENV", "GOMODCACHE", "GOCACHE"} {
 		if value, err := exec.Command("go", "env", name).Output(); err == nil {
 			env = append(env, name+"="+strings.TrimSpace(string(value)))
+		}
+	}
+	if settings := os.ExpandEnv("$HOME/.config/pip/pip.conf"); os.Getenv("PIP_CONFIG_FILE") == "" {
+		if _, err := os.Stat(settings); err == nil {
+			env = append(env, "PIP_CONFIG_FILE="+settings)
 		}
 	}
 	return env
@@ -264,4 +269,14 @@ func requireSetUp(t *testing.T) {
 		t.Fatal(reason)
 	}
 	t.Skip(reason)
+}
+
+// requireIndex skips a test that downloads where there is no network: everything else works without one.
+func requireIndex(t *testing.T) {
+	t.Helper()
+	requireSetUp(t)
+	cmd := exec.Command("../.lab/venv/bin/python", "-m", "pip", "download", "--quiet", "--no-deps", "--retries=0", "--dest", t.TempDir(), pinned)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Skipf("no index of Python packages can be reached: %v\n%s", err, out)
+	}
 }

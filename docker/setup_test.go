@@ -43,7 +43,7 @@ func TestSetUpNeeds(t *testing.T) {
 			c.env = append(c.env, "PYTHON=python-bare")
 		}, "Python is here without venv: install it, on Debian and Ubuntu with 'apt-get install python3-venv'."},
 		"a checkout that cannot be written": {func(t *testing.T, c *checkout) { c.readOnly(t) }, "cannot be written: put the checkout where you may write"},
-		"a folder in the place of .lab":     {func(t *testing.T, c *checkout) { c.write(t, ".lab", "") }, "cannot be written"},
+		"a file in the place of .lab":       {func(t *testing.T, c *checkout) { c.write(t, ".lab", "") }, "cannot be written"},
 		"a full disk":                       {func(t *testing.T, c *checkout) { c.smallDisk(t) }, "MB free for"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -54,6 +54,9 @@ func TestSetUpNeeds(t *testing.T) {
 	}
 }
 
+// pinned is a small package, of which any will do.
+const pinned = "jupyter-kernel-test==0.7.0"
+
 // offline makes pip find nobody who answers.
 var offline = []string{"PIP_INDEX_URL=http://127.0.0.1:9/simple", "PIP_CONFIG_FILE=/dev/null", "PIP_FIND_LINKS=",
 	"PIP_RETRIES=0", "PIP_NO_CACHE_DIR=1"}
@@ -61,9 +64,9 @@ var offline = []string{"PIP_INDEX_URL=http://127.0.0.1:9/simple", "PIP_CONFIG_FI
 // TestSetUpDownloads meets what can go wrong with downloads. The venv is left empty, to be quick.
 func TestSetUpDownloads(t *testing.T) {
 	t.Parallel()
+	requireIndex(t)
 	c := newCheckout(t, "checkout")
-	const wrong = "jupyter-kernel-test==0.7.0 --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000\n"
-	c.write(t, "docker/requirements.txt", wrong)
+	c.write(t, "docker/requirements.txt", pinned+" --hash=sha256:"+strings.Repeat("0", 64)+"\n")
 	for _, step := range []struct {
 		name    string
 		provoke func()
@@ -92,7 +95,7 @@ func TestSetUpDownloads(t *testing.T) {
 // one set-up is interrupted, two run at once, later ones have no network.
 func TestSetUpAnywhere(t *testing.T) {
 	t.Parallel()
-	requireSetUp(t)
+	requireIndex(t)
 	c := newCheckout(t, "α β scaling", "lib", "plots")
 	c.write(t, "docker/requirements.txt", "")
 	c.write(t, "home", "a file where the home should be")
