@@ -188,6 +188,12 @@ func (c *checkout) works(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := c.command("bash", "-c", `. docker/env.sh; exec "$0" docker/kernel/behaviour.py Behaviour.test_works_in_any_folder`, python)
+	temp, err := os.MkdirTemp("", "k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(temp) // what a kernel that is killed leaves behind
+	cmd.Env = append(cmd.Env, "TMPDIR="+temp)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("a cell does not run: %v\n%s", err, out)
 	}

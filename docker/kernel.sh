@@ -11,6 +11,7 @@ if ! [ -x "$LAB/bin/gonb" ]; then
 	exit 1
 fi
 
+export PATH="$ALPHASCALE_ROOT/docker/kernel:$PATH" # for gopls
 # Cells are built from what the set-up downloaded: a module that is missing fails at once, with its name.
 export GOPROXY=off
 # gonb makes a go.work of its own.

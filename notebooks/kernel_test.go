@@ -31,8 +31,8 @@ var conformance = map[string]string{
 	"test_pager":        "skipped", // nor for a pager
 }
 
-// TestConformance runs jupyter_kernel_test on the project's kernel, and on the same gonb as it comes, without a flag: the
-// project's settings must not break what that can do.
+// TestConformance runs jupyter_kernel_test, a fresh kernel for each of its tests, on the project's kernel and on the same
+// gonb as it comes, without a flag: the project's settings must not break what that can do.
 func TestConformance(t *testing.T) {
 	requireSetUp(t)
 	watchInputs(t)
@@ -51,7 +51,7 @@ func TestConformance(t *testing.T) {
 		t.Run("stock", func(t *testing.T) {
 			t.Parallel()
 			// Without a flag gonb fetches what a cell imports: here from Go's own cache of modules.
-			theirs = conforms(t, "stock", fmt.Sprintf("export JUPYTER_PATH=%q GOSUMDB=off GOPROXY=file://$(go env GOMODCACHE)/cache/download; unset GOWORK", stock))
+			theirs = conforms(t, "stock", fmt.Sprintf("export JUPYTER_PATH=%q PATH=$PWD/docker/kernel:$PATH GOSUMDB=off GOPROXY=file://$(go env GOMODCACHE)/cache/download; unset GOWORK", stock))
 		})
 	})
 	if ours == nil || theirs == nil {
@@ -75,6 +75,7 @@ func conforms(t *testing.T, kernel, prepare string) map[string]string {
 	cmd := exec.Command("bash", "-c", `. docker/env.sh; `+prepare+`
 		exec "$LAB/venv/bin/python" docker/kernel/conformance.py "$1"`, "conformance", kernel)
 	cmd.Dir = ".."
+	cmd.Env = append(os.Environ(), "TMPDIR="+shortTemp(t))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -87,6 +88,17 @@ func conforms(t *testing.T, kernel, prepare string) map[string]string {
 		t.Fatalf("%v in %s", err, out)
 	}
 	return outcomes
+}
+
+// shortTemp is a folder for what kernels that are killed leave behind; a socket's path must not be as long as t.TempDir's.
+func shortTemp(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) }) // what is still being written there is no matter
+	return folder
 }
 
 func writeSpec(t *testing.T, folder string, argv []string) {
@@ -123,6 +135,7 @@ func TestKernel(t *testing.T) {
 			cmd := exec.Command("bash", "-c", `. docker/env.sh; exec "$LAB/venv/bin/python" docker/kernel/behaviour.py -v "$1"`,
 				"behaviour", "Behaviour.test_"+name)
 			cmd.Dir = ".."
+			cmd.Env = append(os.Environ(), "TMPDIR="+shortTemp(t))
 			out, err := cmd.CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)

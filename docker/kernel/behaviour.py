@@ -14,7 +14,7 @@ import unittest
 import urllib.error
 from pathlib import Path
 
-from clients import LIMIT, ROOT, Notebook, Server, children, until
+from clients import LIMIT, ROOT, Notebook, Server, alive, children, until
 
 # A training that would take hours; it prints a line when the compiled program is at work.
 TRAINING = """
@@ -111,13 +111,14 @@ class Behaviour(unittest.TestCase):
         self.assertEqual(n.run("const kept = 7"), ("ok", ""))
         n.client.execute(TRAINING)
         program = until(lambda: [p for p, c in children(n.pid()) if "gonb_" in c[0]])
+        gopls = until(lambda: [p for p, c in children(n.pid()) if c[0].endswith("/.lab/bin/gopls")])
         os.kill(n.pid(), signal.SIGKILL)
         until(lambda: not n.manager.is_alive())
         n.client.stop_channels()
         n.manager.restart_kernel(now=True)  # as Jupyter does by itself
         n.connect()
         self.works(n)
-        until(lambda: not Path(f"/proc/{program[0]}").exists())
+        until(lambda: not alive(program[0]) and not alive(gopls[0]))
 
     def test_two_notebooks_at_once(self):
         one, other = self.open(), self.open()

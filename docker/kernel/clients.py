@@ -58,6 +58,14 @@ def children(pid):
             yield int(child), Path(f"/proc/{child}/cmdline").read_text().split("\0")
 
 
+def alive(pid):
+    """Whether a process runs; one that has ended and that nobody has asked about does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 class Server:
     """The server that `make lab` starts, on a port of its own."""
 
