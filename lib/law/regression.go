@@ -40,14 +40,18 @@ func Lasso(x mat.Matrix, y []float64, lambda float64) ([]float64, error) {
 	}
 	n, d := x.Dims()
 	columns, squares := make([][]float64, d), make([]float64, d)
+	alone := 0.0 // the largest coefficient that a column would have by itself: steps are rounded in this size
 	for j := range d {
 		columns[j] = mat.Col(nil, j, x)
 		squares[j] = dot(columns[j], columns[j])
+		if squares[j] > 0 {
+			alone = max(alone, math.Abs(dot(columns[j], y))/squares[j])
+		}
 	}
 	w, residual := make([]float64, d), append([]float64(nil), y...)
 	const rounds, tolerance = 100_000, 1e-13
 	for range rounds {
-		moved, largest := 0.0, 0.0
+		moved, largest := 0.0, alone
 		for j, column := range columns {
 			if squares[j] == 0 {
 				continue
