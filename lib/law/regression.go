@@ -32,15 +32,16 @@ func Ridge(x mat.Matrix, y []float64, lambda float64) ([]float64, error) {
 }
 
 // Lasso returns the w that minimises ½‖y − Xw‖² + λ‖w‖₁, by cyclic coordinate descent, until no coordinate moves by more
-// than 1e-13 of the largest. Tibshirani 1996; Friedman et al. 2007, "Pathwise coordinate optimization". Shapes that do not fit, λ < 0 and a
-// search that does not settle in 100,000 rounds are errors.
+// than 1e-13 of the largest, or of the largest that a column would have by itself without a penalty. Tibshirani 1996;
+// Friedman et al. 2007, "Pathwise coordinate optimization". Shapes that do not fit, λ < 0 and a search that does not settle
+// in 100,000 rounds are errors.
 func Lasso(x mat.Matrix, y []float64, lambda float64) ([]float64, error) {
 	if err := checkRegression(x, y, lambda); err != nil {
 		return nil, err
 	}
 	n, d := x.Dims()
 	columns, squares := make([][]float64, d), make([]float64, d)
-	alone := 0.0 // the largest coefficient that a column would have by itself: steps are rounded in this size
+	alone := 0.0 // steps are rounded in this size, whatever λ leaves of the coefficients
 	for j := range d {
 		columns[j] = mat.Col(nil, j, x)
 		squares[j] = dot(columns[j], columns[j])

@@ -109,3 +109,14 @@ func TestPenaltiesFold(t *testing.T) {
 		}
 	}
 }
+
+// Steps are rounded in the size of what they are taken from, which at a large penalty is many times the coefficients.
+func TestLassoSettles(t *testing.T) {
+	x, y := regression(t)
+	few := x.Slice(0, 40, 0, 10)
+	for k := range 60 {
+		if _, err := law.Lasso(few, y[:40], math.Pow(1.3, float64(k-20))); err != nil {
+			t.Error(err)
+		}
+	}
+}
