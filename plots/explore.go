@@ -1,10 +1,12 @@
 package plots
 
 import (
+	_ "embed"
 	"fmt"
 	"html"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
@@ -30,7 +32,8 @@ const (
 
 // Explore shows knobs above a figure and draws it anew whenever one moves; draw gets their positions and also returns a
 // sentence to be shown above the figure. It returns once nobody has moved a knob for three minutes; an interrupt of the
-// kernel ends it at once.
+// kernel ends it at once. A knob that is moved after that, or without a connection, says within two seconds that nobody
+// answers, and what to do.
 //
 // Where no knob can work (a notebook that is executed without a browser, an exported page, a test) the strip stands in
 // their place: one figure for each of the given positions. Their names are NAME-a, NAME-b and so on; see Show.
@@ -41,7 +44,8 @@ func Explore(name string, knobs []Knob, strip [][]int, draw func(at []int) (*Fig
 		return fmt.Errorf("explorer %q: %w", name, err)
 	}
 	if gonbui.IsNotebook && os.Getenv("JPY_SESSION_NAME") != "" {
-		e := explorer{knobs: knobs, draw: draw, figure: "alphascale-figure-" + gonbui.UniqueID()}
+		e := explorer{knobs: knobs, draw: draw, figure: "alphascale-figure-" + gonbui.UniqueID(),
+			answers: "/alphascale/answers/" + gonbui.UniqueID()}
 		if shown, err := e.show(); shown || err != nil {
 			return err
 		}
@@ -82,10 +86,21 @@ func checkKnobs(knobs []Knob, strip [][]int) error {
 
 // explorer is one that runs in a browser.
 type explorer struct {
-	knobs  []Knob
-	draw   func(at []int) (*Figure, string, error)
-	figure string // id of the place where the figure is shown
+	knobs    []Knob
+	draw     func(at []int) (*Figure, string, error)
+	figure   string // id of the place where the figure is shown
+	answers  string // address where the page hears that a move has arrived
+	answered atomic.Int64
 }
+
+// What stands beside the knobs where there are none, as in a page that was loaded again, and where they get no answer.
+const (
+	noKnobs  = "Knobs stand here while the cell runs: run it again to move them."
+	noAnswer = "No answer: the cell has ended or the connection is lost. Run the cell again."
+)
+
+//go:embed answers.js
+var answersScript string
 
 // move is a knob's new position.
 type move struct{ knob, position int }
@@ -95,11 +110,14 @@ func (e *explorer) show() (shown bool, err error) {
 	moves := make(chan move, 1024)
 	ready := make(chan struct{})
 	row := "alphascale-knobs-" + gonbui.UniqueID()
-	gonbui.DisplayHtml(fmt.Sprintf(`<div id="%s" style="display:flex;flex-wrap:wrap;gap:4px 18px;align-items:center"></div>`, row))
+	gonbui.DisplayHtml(fmt.Sprintf(`<div id="%s" style="display:flex;flex-wrap:wrap;gap:4px 18px;align-items:center"></div>`+
+		`<p id="%s-note"><b>%s</b></p>`, row, row, noKnobs))
 	go func() { // blocks where there is no browser
 		for i, k := range e.knobs {
 			e.build(row, i, k, moves)
 		}
+		dom.TransientJavascript(strings.NewReplacer("ROW", row, "NOTE", row+"-note", "SENTENCE", noAnswer,
+			"ADDRESS", e.answers).Replace(answersScript))
 		close(ready)
 	}()
 	select {
@@ -142,6 +160,7 @@ func (e *explorer) build(row string, i int, k Knob, moves chan<- move) {
 	}
 	go func() {
 		for position := range changes.C {
+			comms.Send(e.answers, int(e.answered.Add(1))) // a new value each time, and none that the page takes for nothing
 			moves <- move{i, min(max(position, 0), len(k.Values)-1)}
 		}
 	}()

@@ -1,14 +1,27 @@
 // node explorer.mjs CHROMIUM URL TOKEN NOTEBOOK FOLDER: runs the Explorer from the menu, moves its α slider and asserts that
-// the figure follows. Prints how long a move took at the median, and leaves a picture in FOLDER.
+// the figure follows; then it restarts the kernel, moves the slider again and asserts that the page says that nobody
+// answers. Prints how long a move took at the median, and leaves pictures in FOLDER.
 import { join } from 'node:path';
-import { runAll, withNotebook } from './lab.mjs';
+import { idle, menu, runAll, withNotebook } from './lab.mjs';
 
 const [executablePath, url, token, notebook, folder] = process.argv.slice(2);
 const WAIT = 120_000; // milliseconds for the first figure, which compiles a network
+const PATIENCE = 10_000; // milliseconds after which a knob without an answer has said so
 
 const figure = '.jp-Notebook .jp-OutputArea-output img[src^="data:image/svg"]';
 
-// move sets the slider as a hand does and returns the milliseconds until another figure is there.
+const slider = '.jp-Notebook input[type=range]';
+
+// drag sets the slider as a hand does.
+function drag(page, position) {
+  return page.locator(slider).first().evaluate((input, position) => {
+    input.value = position;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  }, position);
+}
+
+// move sets the slider likewise and returns the milliseconds until another figure is there.
 function move(page, position) {
   return page.evaluate(([selector, position]) => new Promise((resolve, reject) => {
     const before = document.querySelector(selector).src;
@@ -46,4 +59,18 @@ await withNotebook({ executablePath, url, token, notebook, folder, viewport: { w
   const path = join(folder, 'explorer.png');
   await page.screenshot({ path });
   console.log(path);
+
+  // The sentence is there only when it is true.
+  const note = page.locator('.jp-Notebook .jp-OutputArea-output p', { hasText: 'No answer' });
+  await drag(page, 3);
+  await page.waitForTimeout(PATIENCE);
+  if (await note.isVisible()) throw new Error('a knob that is answered says that it is not');
+  await menu(page, 'Kernel', /^Restart Kernel…/); // its name goes on with the keys
+  await page.locator('.jp-Dialog .jp-mod-accept').click();
+  await idle(page);
+  await drag(page, 5);
+  await note.waitFor({ timeout: PATIENCE });
+  console.log(`after a restart: ${await note.textContent()}`);
+  await note.scrollIntoViewIfNeeded();
+  await page.screenshot({ path: join(folder, 'explorer-lost.png') });
 });
