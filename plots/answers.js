@@ -5,7 +5,7 @@
   const patience = 2000; // milliseconds
   let waiting = null;
   note.hidden = true;
-  note.textContent = 'SENTENCE';
+  note.firstElementChild.textContent = 'SENTENCE';
   // A slider that is let go also reports a change, which is no new value and gets no answer.
   row.addEventListener('input', () => {
     waiting ??= setTimeout(() => { note.hidden = false; }, patience);
