@@ -16,7 +16,10 @@ type axis struct {
 	whole    bool    // ticks at whole numbers only, for things that are counted
 }
 
-const maxLabels = 7 // tick labels on an axis, before they crowd
+const (
+	maxLabels = 7  // tick labels on an axis, before they crowd
+	maxPowers = 40 // powers with a tick, before the ticks merge
+)
 
 // newAxis returns an axis over the finite values given, a little wider than they are. A logarithmic one (base 2 or 10)
 // leaves out values that are not positive. An error says that no value is left.
@@ -117,8 +120,9 @@ func (a axis) Ticks(min, max float64) []plot.Tick {
 	return powerTicks(a.base, min, max)
 }
 
-// powerTicks labels whole powers of the base, every second or third … where there are many. Where a base of ten has fewer
-// than three of them, it labels 1, 2 and 5 times each; within a factor of three, round numbers.
+// powerTicks labels whole powers of the base, every second or third … where there are many, and marks those in between, or
+// every second or third … of them. Where a base of ten has fewer than three powers, it labels 1, 2 and 5 times each; within
+// a factor of three, round numbers.
 func powerTicks(base, min, max float64) []plot.Tick {
 	lo := int(math.Ceil(math.Log(min)/math.Log(base) - 1e-9))
 	hi := int(math.Floor(math.Log(max)/math.Log(base) + 1e-9))
@@ -132,10 +136,14 @@ func powerTicks(base, min, max float64) []plot.Tick {
 	for (hi-lo)/stride+1 > maxLabels {
 		stride++
 	}
+	between := 1 // divides the stride, so that a label has a tick
+	for stride%between != 0 || (hi-lo)/between+1 > maxPowers && between < stride {
+		between++
+	}
 	var ticks []plot.Tick
 	for k := lo - 1; k <= hi; k++ {
 		value := math.Pow(base, float64(k))
-		if k >= lo {
+		if k >= lo && mod(k, between) == 0 {
 			label := ""
 			if mod(k, stride) == 0 {
 				label = fmt.Sprintf("%d%s", int(base), result.Superscript(k))

@@ -50,6 +50,25 @@ func TestTickLabels(t *testing.T) {
 	}
 }
 
+// TestPowerTicksAreApart counts the ticks of long axes: each label has one, they stand in equal steps, and are never so many
+// that they merge.
+func TestPowerTicksAreApart(t *testing.T) {
+	for _, base := range []float64{2, 10} {
+		for decades := 7; decades <= 250; decades++ {
+			low, high := math.Pow(base, -float64(decades)/2), math.Pow(base, float64(decades)/2)
+			ticks := axis{base: base}.Ticks(low, high)
+			if len(ticks) > maxPowers || len(labels(ticks)) < 2 || len(labels(ticks)) > maxLabels {
+				t.Errorf("%d powers of %v: %d ticks, labels %v", decades, base, len(ticks), labels(ticks))
+			}
+			for i, tick := range ticks[min(2, len(ticks)):] {
+				if step, first := tick.Value/ticks[i+1].Value, ticks[1].Value/ticks[0].Value; math.Abs(step/first-1) > 1e-6 {
+					t.Errorf("%d powers of %v: a step by %v among steps by %v", decades, base, step, first)
+				}
+			}
+		}
+	}
+}
+
 // TestTicksEnd asks for ticks of ranges that have sent tick finders into endless loops, and wants few, within the range.
 func TestTicksEnd(t *testing.T) {
 	extremes := []float64{math.Inf(-1), -math.MaxFloat64, -1e300, -1, -1e-300, 0, math.SmallestNonzeroFloat64, 1e-300, 1,
