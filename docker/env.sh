@@ -31,8 +31,14 @@ export IPYTHONDIR="$LAB/config/ipython"
 export PYTHONNOUSERSITE=1
 unset PYTHONPATH PYTHONHOME
 
-# Go and gopls need a home to cache in; where it cannot be written, .lab/ has one.
+# Go, gopls and the chapters' sweeps need a home and a cache; where one cannot be written, .lab/ has one.
 if ! [ -d "${HOME:-}" ] || ! [ -w "$HOME" ]; then
 	mkdir -p "$LAB/home"
 	export HOME="$LAB/home"
+fi
+if [ -n "${XDG_CACHE_HOME:-}" ] || [ -e "$HOME/.cache" ]; then
+	if ! mkdir -p "${XDG_CACHE_HOME:-$HOME/.cache}" 2>/dev/null || ! [ -w "${XDG_CACHE_HOME:-$HOME/.cache}" ]; then
+		mkdir -p "$LAB/home/.cache"
+		export XDG_CACHE_HOME="$LAB/home/.cache"
+	fi
 fi

@@ -4,8 +4,8 @@
 
 Each formulation runs REPEATS times, taking turns, so that what else the machine does falls on all alike. Prints medians, the
 ratio to the project's own, the loss that was reached as proof of equal work, and the float32 matrix-product peak of the
-machine; then a grid of α and η, folded, beside JAX that runs every point of it, and what a sweep costs as it grows. Report
-ratios; seconds are those of the day.
+machine; then a grid of α and η, folded, beside JAX that runs every point of it, what a sweep costs as it grows, and what it
+costs to watch a run by a monitor. Report ratios; seconds are those of the day.
 """
 
 import os
@@ -101,12 +101,22 @@ def growth():
         print(f"{name:<12}{values['ms/run']:>9.2f} ms a run" if "ms/run" in values else f"{name:<12}{seconds:>9.2f} s")
 
 
+def watching():
+    """What a monitor adds to a run, as ratios to the same run alone."""
+    _, _, values = next(go(TRAINING, "Watch", "training", f"{max(9, REPEATS)}x"))
+    print("\na run that is watched, times the same run alone")
+    for unit, value in sorted(values.items()):
+        if "ratio" in unit or unit == "drawings/run":
+            print(f"{unit:<22}{value:>9.3f}")
+
+
 def main():
     print(f"matrix-product peak, float32: {peak():.0f} GFLOP/s")
     for width in sys.argv[4:] or ("64", "256"):
         table(int(width))
     grid()
     growth()
+    watching()
 
 
 main()

@@ -183,12 +183,15 @@ func (p *Program) read(s Settings, outputs []*tensors.Tensor) (*Run, error) {
 		return nil, err
 	}
 	width := 1 + len(p.columns)
-	run := &Run{Settings: s, Diverged: -1, columns: p.columns, records: make([][]float64, len(p.columns))}
-	for step := range done {
+	run := &Run{Settings: s, Diverged: -1, Loss: make([]float64, done), columns: p.columns, records: make([][]float64, len(p.columns))}
+	for i := range run.records {
+		run.records[i] = make([]float64, done)
+	}
+	for step := range done { // a watched run is read several times a second
 		row := table[step*width : (step+1)*width]
-		run.Loss = append(run.Loss, row[0])
+		run.Loss[step] = row[0]
 		for i := range run.records {
-			run.records[i] = append(run.records[i], row[1+i])
+			run.records[i][step] = row[1+i]
 		}
 	}
 	if last := run.Loss[done-1]; math.IsNaN(last) || math.IsInf(last, 0) {
