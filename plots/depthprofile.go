@@ -62,12 +62,17 @@ func measuredFirst(measured, predicted []result.Series) []result.Series {
 // addMarked adds curves with a marker at each point, while the markers can be told apart.
 func addMarked(p *panel, curves []result.Series) {
 	colours := familyOf(curves)
-	p.key = colours.key(curves)
+	p.key = colours.marked(colours.key(curves), curves)
 	for i, s := range curves {
 		style := colours.style(i)
 		p.layers = append(p.layers, curve{xs: s.Xs, ys: s.Ys, style: style})
 		if len(s.Xs) <= 40 && len(curves) <= 2*maxEntries {
-			p.layers = append(p.layers, marker{xs: s.Xs, ys: s.Ys, colour: style.Color, radius: vg.Length(1.3) + style.Width/2})
+			sign := colours.sign(i)
+			sign.xs, sign.ys, sign.radius = s.Xs, s.Ys, vg.Length(1.3)+style.Width/2
+			if sign.shape != disc {
+				sign.radius += 0.6 // corners take away from it
+			}
+			p.layers = append(p.layers, sign)
 		}
 		if s.Lower != nil {
 			p.layers = append(p.layers, whiskers{s.Xs, s.Lower, s.Upper, style})

@@ -66,6 +66,50 @@ func (f family) style(i int) draw.LineStyle {
 	return style
 }
 
+// signed says whether each curve has a sign of its own, so that nobody has to tell curves without an order by their colour.
+func (f family) signed() bool {
+	return !f.ordered && len(f.alphas) > 1 && len(f.alphas) <= 2*len(okabeIto)
+}
+
+// sign is what curve i is marked with: a disc where colours have an order, which lightness shows too.
+func (f family) sign(i int) marker {
+	m := marker{colour: f.style(i).Color, radius: 2.2}
+	if f.signed() {
+		m.shape = shape(i % shapes)
+	}
+	return m
+}
+
+// signs marks curve i at a few of its points, each curve at others, if it has a sign of its own.
+func (f family) signs(i int, s result.Series) []plot.Plotter {
+	const each = 4
+	if !f.signed() || len(s.Xs) < each*len(f.alphas) {
+		return nil
+	}
+	m := f.sign(i)
+	for k := range each {
+		at := int((float64(k) + (float64(i)+0.5)/float64(len(f.alphas))) / each * float64(len(s.Xs)))
+		m.xs, m.ys = append(m.xs, s.Xs[at]), append(m.ys, s.Ys[at])
+	}
+	return []plot.Plotter{m}
+}
+
+// marked adds to the key's curves the signs that they are drawn with.
+func (f family) marked(k *key, series []result.Series) *key {
+	if k == nil || !f.signed() {
+		return k
+	}
+	for at := range k.entries {
+		for i, s := range series {
+			if s.Label == k.entries[at].label {
+				k.entries[at].thumbs = append(k.entries[at].thumbs, f.sign(i))
+				break
+			}
+		}
+	}
+	return k
+}
+
 // key lists the curves, or shows a bar of colours where there are many.
 func (f family) key(series []result.Series) *key {
 	if len(series) > maxEntries && f.ordered {

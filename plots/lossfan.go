@@ -14,7 +14,7 @@ import (
 )
 
 // LossFan draws loss against step, a curve a run, on a logarithmic loss axis. Runs whose Alpha is set are coloured by α,
-// with α = 1 drawn bolder; others by their Label. A run that ends in NaN or Inf has diverged: a cross marks where it
+// with α = 1 drawn bolder; others by their Label, each with a sign of its own. A run that ends in NaN or Inf has diverged: a cross marks where it
 // stopped, or where it left the chart. Runs that lie on one another are drawn as one line whose dashes take turns, and a
 // note says how many they are and how closely they agree.
 //
@@ -60,12 +60,12 @@ const maxCurves = 200
 // The unsmoothed are the same curves before smoothing.
 func addCurves(p *panel, curves, unsmoothed []result.Series) {
 	colours := familyOf(curves)
-	p.key = colours.key(curves)
+	p.key = colours.marked(colours.key(curves), curves)
 	groups, note := coincident(curves, unsmoothed)
 	if note != "" {
 		p.notes = append(p.notes, note)
 	}
-	var crosses []plot.Plotter
+	var signs, crosses []plot.Plotter
 	for i, s := range curves {
 		style := colours.style(i)
 		if group := groups[i]; len(group) > 1 {
@@ -73,11 +73,12 @@ func addCurves(p *panel, curves, unsmoothed []result.Series) {
 			style.Width = 1.5 * curveLine
 		}
 		p.layers = append(p.layers, curve{xs: s.Xs, ys: s.Ys, style: style})
+		signs = append(signs, colours.signs(i, s)...)
 		if _, diverged := end(s); diverged {
 			crosses = append(crosses, divergence{s, style.Color})
 		}
 	}
-	p.layers = append(p.layers, crosses...)
+	p.layers = append(append(p.layers, signs...), crosses...)
 	if len(crosses) > 0 {
 		if p.key == nil {
 			p.key = &key{}

@@ -1,0 +1,48 @@
+package plots
+
+import (
+	"slices"
+	"testing"
+
+	"alphascale/lib/result"
+	"gonum.org/v1/plot"
+)
+
+// TestSigns finds a sign beside the colour wherever curves have names instead of an order, on the curve and in the key.
+func TestSigns(t *testing.T) {
+	xs := make([]float64, 100)
+	named := []result.Series{{Label: "a", Xs: xs, Ys: xs}, {Label: "b", Xs: xs, Ys: xs}, {Label: "c", Xs: xs, Ys: xs}}
+	ordered := []result.Series{{Alpha: 1, Xs: xs, Ys: xs}, {Alpha: 2, Xs: xs, Ys: xs}}
+	for _, test := range []struct {
+		name   string
+		series []result.Series
+		want   []shape
+	}{
+		{"named", named, []shape{disc, square, diamond}},
+		{"by α", ordered, nil},
+		{"one curve", named[:1], nil},
+		{"more than there are colours", slices.Repeat(named, 10), nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f := familyOf(test.series)
+			var drawn, explained []shape
+			for i, s := range test.series {
+				for _, layer := range f.signs(i, s) {
+					drawn = append(drawn, layer.(marker).shape)
+				}
+			}
+			if k := f.marked(f.key(test.series), test.series); k != nil {
+				for _, e := range k.entries {
+					for _, thumb := range e.thumbs {
+						if m, is := thumb.(plot.Plotter).(marker); is {
+							explained = append(explained, m.shape)
+						}
+					}
+				}
+			}
+			if !slices.Equal(drawn, test.want) || !slices.Equal(explained, test.want) {
+				t.Errorf("drawn %v, in the key %v, want %v", drawn, explained, test.want)
+			}
+		})
+	}
+}
