@@ -18,8 +18,12 @@ import (
 // NAME.svg and NAME.pdf, with the data behind it as NAME.csv (NAME-2.csv … where it shows several quantities).
 const FiguresFolder = "ALPHASCALE_FIGURES"
 
-// retina is the number of device pixels a pixel.
-const retina = 2
+// retina is the number of device pixels a pixel; tableRetina that of a table, which is long and all text: a picture of half
+// the size that a reader takes for the same.
+const (
+	retina      = 2
+	tableRetina = 1.5
+)
 
 // pixelsPerPoint makes text of 8 points 15 pixels high on the screen, as JupyterLab's own; a little less for a wide figure,
 // which would not fit beside an open side bar.
@@ -70,14 +74,18 @@ func show(name string, f *Figure, address func(*protocol.DisplayData)) error {
 // display is the figure as a message to the notebook.
 func (f *Figure) display() (*protocol.DisplayData, error) {
 	width := f.screenWidth()
-	picture, err := f.PNG(width, 72*f.pixelsPerPoint()*retina)
+	sharp := float64(retina)
+	if f.table != nil {
+		sharp = tableRetina
+	}
+	picture, err := f.PNG(width, 72*f.pixelsPerPoint()*sharp)
 	if err != nil {
 		return nil, err
 	}
 	return &protocol.DisplayData{
 		Data: map[protocol.MIMEType]any{protocol.MIMEImagePNG: picture, protocol.MIMETextPlain: f.Alt},
 		Metadata: map[string]any{
-			// Half the picture's pixels. The height follows: given, it would distort the picture where a narrow
+			// Fewer than the picture's pixels. The height follows: given, it would distort the picture where a narrow
 			// window makes it less wide.
 			string(protocol.MIMEImagePNG): map[string]int{"width": int(math.Round(float64(width) * f.pixelsPerPoint()))},
 			"alt":                         f.Alt,
