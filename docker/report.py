@@ -101,6 +101,8 @@ def page(notebook, chapters):
     described = iter([o.metadata["alt"] for c in notebook.cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})])
     body = re.sub(r'alt="No description[^"]*"', lambda m: f'alt="{html.escape(next(described, ""))}"', body)
     body = re.sub(r"<script src=\"[^\"]*require[^\"]*\"></script>", lambda _: MATHJAX_CONFIG, body, count=1)
+    # Markdown is cleaned block by block, which closes a fold before what it is to hide: the solutions.
+    body = re.sub(r"(<details><summary>[^<]*</summary>)\s*</details>\s*(<ol>.*?</ol>)", r"\1\2</details>", body, flags=re.DOTALL)
     for chapter in chapters:
         body = body.replace(f'href="{chapter}.ipynb"', f'href="{chapter}.html"')
     return body
@@ -171,7 +173,8 @@ def print_pdf(folder, notebooks, names):
             cell.id = f"{number}-{cell.id}"
             whole.cells.append(cell)
     source = folder / "report.html"
-    source.write_text(page(whole, names).replace("</head>", STYLE.replace("body{", ".unused{") + "</head>", 1), encoding="utf-8")
+    body = page(whole, names).replace("<details>", "<details open>")  # nobody unfolds paper
+    source.write_text(body.replace("</head>", STYLE.replace("body{", ".unused{") + "</head>", 1), encoding="utf-8")
     flags = ["--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--no-pdf-header-footer", "--virtual-time-budget=60000"]
     if os.geteuid() == 0:  # whom Chromium's sandbox does not work for
