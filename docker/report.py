@@ -128,7 +128,7 @@ def index(folder, chapters):
                          f"<figcaption>{figure}: {links}</figcaption></figure>")
     parts.append(versions())
     return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>α-scaling: report</title>' + STYLE +
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>α-scaling: report</title>' + STYLE +
         "<h1>What happens when a network's weights are multiplied by α</h1>" + "\n".join(parts) + "</html>\n"
     )
 
