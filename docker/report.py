@@ -31,7 +31,8 @@ STYLE = """<style>
 body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:#fff;color:#222}
 figure{margin:1rem 0}img{max-width:100%}table{border-collapse:collapse;font-size:14px}
 td,th{border-bottom:1px solid #ccc;padding:4px 8px;text-align:left;vertical-align:top}
-@media print{h1{break-before:page}h1:first-of-type{break-before:auto}}
+@media print{.jp-Cell:has(h1){break-before:page}.jp-Cell:first-child{break-before:auto}
+.highlight pre{white-space:pre-wrap;overflow-wrap:anywhere}}
 </style>"""
 
 
