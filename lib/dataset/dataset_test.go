@@ -159,6 +159,8 @@ func TestCheck(t *testing.T) {
 		{dataset.Set{Name: "x"}, "empty"},
 		{dataset.Set{Name: "x", Shape: []int{1}, Inputs: []float64{1}, Targets: []float64{1}, Labels: []int{0}}, "both"},
 		{dataset.Set{Name: "x", Shape: []int{2}, Inputs: []float64{1}, Targets: []float64{1}}, "2 are needed"},
+		{dataset.Set{Name: "x", Shape: []int{0, 3}, Labels: []int{0}, Classes: 1}, "[0 3]"},
+		{dataset.Set{Name: "x", Shape: []int{1}, Inputs: []float64{1}, Labels: []int{1 << 31}, Classes: 1<<31 + 1}, "2147483648"},
 		{dataset.Set{Name: "x", Shape: []int{1}, Inputs: []float64{1}, Labels: []int{3}, Classes: 3}, "0..2"},
 		{dataset.Set{Name: "x", Shape: []int{1}, Inputs: []float64{1}, Labels: []int{-1}, Classes: 3}, "from -1"},
 	} {

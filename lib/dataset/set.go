@@ -4,6 +4,7 @@ package dataset
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -37,6 +38,10 @@ func (s Set) Check() error {
 	switch rows := s.Rows(); {
 	case rows == 0:
 		return fmt.Errorf("data set %q is empty: give it at least one row", s.Name)
+	case s.Width() < 1:
+		return fmt.Errorf("data set %q has rows of shape %v: give each dimension at least one value", s.Name, s.Shape)
+	case s.Classes > math.MaxInt32:
+		return fmt.Errorf("data set %q has labels up to %d: number the classes 0, 1, 2, …", s.Name, s.Classes-1)
 	case len(s.Labels) > 0 && len(s.Targets) > 0:
 		return fmt.Errorf("data set %q has both labels and targets: keep one", s.Name)
 	case len(s.Inputs) != rows*s.Width():

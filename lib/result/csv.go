@@ -41,9 +41,19 @@ type records [][]string
 
 func (r records) writeTo(w io.Writer) error {
 	out := csv.NewWriter(w)
-	if err := out.WriteAll(r); err != nil {
-		return err
+	for _, row := range r {
+		if len(row) == 1 && row[0] == "" { // an empty line, which a reader skips, would be written
+			out.Flush()
+			if _, err := io.WriteString(w, "\"\"\n"); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
 	}
+	out.Flush()
 	return out.Error()
 }
 
@@ -110,6 +120,11 @@ func ReadSeries(r io.Reader) ([]Series, error) {
 		}
 		if line.err != nil {
 			return nil, line.err
+		}
+	}
+	for _, s := range all {
+		if err := s.Check(); err != nil {
+			return nil, err
 		}
 	}
 	return all, nil

@@ -24,9 +24,7 @@ type device struct {
 func (d *device) free() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, t := range d.shared {
-		t.FinalizeAll()
-	}
+	finalize(d.shared)
 	forget(d.initial)
 	d.shared = nil
 }
@@ -41,9 +39,7 @@ func (p *Program) execute(number int, inputs []any, steps int, between func(outp
 		inputs[inLimit] = int32(min(steps, done+piece))
 		begin := time.Now()
 		next := p.graph.RunOnDevice(compute.DeviceNum(number), inputs...)
-		for _, t := range outputs {
-			t.FinalizeAll()
-		}
+		finalize(outputs)
 		outputs = next
 		before := done
 		done = int(tensors.ToScalar[int32](outputs[0])) // waits for the piece
@@ -94,11 +90,14 @@ func (p *Program) inputs(number int, s Settings) (in []any, done func(), err err
 	if err := p.fill(d, s.Seed); err != nil {
 		return nil, nil, err
 	}
-	if in, err = p.list(d, s); err != nil {
+	in, own, err := p.list(d, s)
+	if err != nil {
+		finalize(own)
 		return nil, nil, err
 	}
 	d.running++
 	return in, func() {
+		finalize(own)
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		d.running--
@@ -128,7 +127,8 @@ func (p *Program) fill(d *device, seed int64) error {
 	return nil
 }
 
-func (p *Program) list(d *device, s Settings) ([]any, error) {
+// list puts the inputs together; own are those that no other run uses.
+func (p *Program) list(d *device, s Settings) (in []any, own []*tensors.Tensor, err error) {
 	divisor, multiplier := s.Alpha, s.Alpha
 	switch s.Start {
 	case KeepWeights:
@@ -138,9 +138,10 @@ func (p *Program) list(d *device, s Settings) ([]any, error) {
 	}
 	scalars, err := p.scalars(divisor, multiplier)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	in := []any{scalars[0], int32(0), int32(s.Steps), true, d.shared[0], d.shared[1], d.shared[2], scalars[1]}
+	own = scalars
+	in = []any{scalars[0], int32(0), int32(s.Steps), true, d.shared[0], d.shared[1], d.shared[2], scalars[1]}
 	for _, group := range p.groups {
 		values := s.Hyper
 		if group.scaled {
@@ -154,21 +155,22 @@ func (p *Program) list(d *device, s Settings) ([]any, error) {
 			}
 			value, err := backend.Tensor([]float64{x}, v.Shape())
 			if err != nil {
-				return nil, err
+				return nil, own, err
 			}
-			in = append(in, value)
+			in, own = append(in, value), append(own, value)
 		}
 	}
 	for i, v := range p.state {
 		start := d.initial[s.Seed][i]
 		if given := s.Initial[v.Path()]; given != nil { // a copy, since a tensor lives on one device
 			if start, err = given.LocalClone(); err != nil {
-				return nil, fmt.Errorf("copying the initial value of %s: %w", v.Path(), err)
+				return nil, own, fmt.Errorf("copying the initial value of %s: %w", v.Path(), err)
 			}
+			own = append(own, start)
 		}
 		in = append(in, start)
 	}
-	return in, nil
+	return in, own, nil
 }
 
 // scalars rounds numbers to the program's dtype. GoMLX's own cast to float16 loses subnormal numbers.

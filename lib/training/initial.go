@@ -25,11 +25,16 @@ func (p *Program) keptSeeds() int {
 
 func forget(seeds map[int64][]value) {
 	for _, values := range seeds {
-		for _, t := range values {
-			t.FinalizeAll()
-		}
+		finalize(values)
 	}
 	clear(seeds)
+}
+
+// finalize frees tensors at once. The garbage collector would, but it does not see the memory that XLA holds for them.
+func finalize(ts []*tensors.Tensor) {
+	for _, t := range ts {
+		t.FinalizeAll()
+	}
 }
 
 // initialValues draws the seeded variables anew and returns a copy of every state variable.

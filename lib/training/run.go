@@ -116,11 +116,7 @@ func (p *Program) RunOn(ctx context.Context, device int, s Settings) (*Run, erro
 	if err := backend.Try("running the training program", func() { outputs = p.execute(device, inputs, s.Steps, between) }); err != nil {
 		return nil, err
 	}
-	defer func() {
-		for _, t := range outputs {
-			t.FinalizeAll()
-		}
-	}()
+	defer func() { finalize(outputs) }()
 	if failed != nil {
 		return nil, failed
 	}
