@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // WriteFile writes a file as a whole or not at all: under a temporary name in the same folder, then renamed. The errors
@@ -42,6 +43,11 @@ type records [][]string
 func (r records) writeTo(w io.Writer) error {
 	out := csv.NewWriter(w)
 	for _, row := range r {
+		for _, cell := range row {
+			if strings.Contains(cell, "\r") {
+				return fmt.Errorf("the cell %q has a carriage return, which a CSV file does not keep: end lines by \\n alone", cell)
+			}
+		}
 		if len(row) == 1 && row[0] == "" { // an empty line, which a reader skips, would be written
 			out.Flush()
 			if _, err := io.WriteString(w, "\"\"\n"); err != nil {
@@ -64,6 +70,11 @@ func readRecords(r io.Reader, header int) (records, error) {
 	}
 	if len(rows) == 0 || len(rows[0]) < header {
 		return nil, fmt.Errorf("the file has no header of %d columns: is it one that this package wrote?", header)
+	}
+	for _, row := range rows {
+		for i, cell := range row {
+			row[i] = strings.ReplaceAll(cell, "\r", "")
+		}
 	}
 	return rows, nil
 }

@@ -31,6 +31,9 @@ func FuzzReadGrid(f *testing.F) {
 
 func FuzzReadTable(f *testing.F) {
 	f.Add("claim,verdict\nR1,\"depends, on the optimizer\"\nG4,\"a line\nand another\"\n")
+	f.Add("label,b\n\"a\r\r\nb\",c\n")
+	f.Add("a\n\"\"\n")
+	f.Add("a\n\\.\n")
 	fuzzFile(f, result.ReadTable, result.WriteTable)
 }
 
