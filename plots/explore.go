@@ -44,8 +44,8 @@ func Explore(name string, knobs []Knob, strip [][]int, draw func(at []int) (*Fig
 		return fmt.Errorf("explorer %q: %w", name, err)
 	}
 	if gonbui.IsNotebook && os.Getenv("JPY_SESSION_NAME") != "" {
-		e := explorer{knobs: knobs, draw: draw, figure: "alphascale-figure-" + gonbui.UniqueID(),
-			answers: "/alphascale/answers/" + gonbui.UniqueID()}
+		e := explorer{knobs: knobs, draw: draw, figure: "alphascale-figure-" + gonbui.UniqueId(),
+			answers: "/alphascale/answers/" + gonbui.UniqueId()}
 		if shown, err := e.show(); shown || err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ type move struct{ knob, position int }
 func (e *explorer) show() (shown bool, err error) {
 	moves := make(chan move, 1024)
 	ready := make(chan struct{})
-	row := "alphascale-knobs-" + gonbui.UniqueID()
+	row := "alphascale-knobs-" + gonbui.UniqueId()
 	gonbui.DisplayHtml(fmt.Sprintf(`<div id="%s" style="display:flex;flex-wrap:wrap;gap:4px 18px;align-items:center"></div>`+
 		`<p id="%s-note"><b>%s</b></p>`, row, row, noKnobs))
 	go func() { // blocks where there is no browser

@@ -20,7 +20,7 @@ func Progress(what string) func(done, total int) {
 	if !gonbui.IsNotebook {
 		return func(int, int) {}
 	}
-	id, start := "progress_"+gonbui.UniqueID(), time.Now()
+	id, start := "progress_"+gonbui.UniqueId(), time.Now()
 	var last time.Time
 	return func(done, total int) {
 		now := time.Now()

@@ -54,8 +54,6 @@ func (l *Lab) functionKeptCase() (Case, error) {
 // regression is multinomial logistic regression, whose ∂L/∂y·∂y/∂w a few lines of Go compute without the graph.
 func regression() network.MLP { return network.MLP{Outputs: 10, NoBias: true} }
 
-const regressionWeights = "/output/dense/weights"
-
 // derivativeCase measures the gradient that autodiff takes in a logistic regression on the digits, in units of
 // ∂L/∂y·∂y/∂w for y = w·x.
 func (l *Lab) derivativeCase(setting string, op scaling.Operation, start training.Start) (Case, error) {

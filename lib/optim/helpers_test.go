@@ -97,14 +97,14 @@ func (o *trainer) run(t testing.TB, h optim.Values, p problem) []map[string][]fl
 	hyper := "/" + optimizer.Scope + "/"
 	for v := range o.store.IterVariables() {
 		if !strings.HasPrefix(v.Path(), hyper) {
-			v.MustSetValue(tensors.FromShape(v.Shape()))
+			set(t, v, tensors.FromShape(v.Shape()))
 		}
 		if start, ok := p.start[v.Path()]; ok {
-			v.MustSetValue(tensors.FromFlatDataAndDimensions(start, shapesOf[v.Path()]...))
+			set(t, v, tensors.FromFlatDataAndDimensions(start, shapesOf[v.Path()]...))
 		}
 	}
 	for name, x := range h {
-		o.store.VariableWithValue(hyper+string(name), x).SetTrainable(false).MustSetValue(tensors.FromScalar(x))
+		set(t, o.store.VariableWithValue(hyper+string(name), x).SetTrainable(false), tensors.FromScalar(x))
 	}
 	var out []map[string][]float64
 	for _, gradients := range p.gradients {
@@ -130,4 +130,11 @@ func (o *trainer) run(t testing.TB, h optim.Values, p problem) []map[string][]fl
 func trained(t testing.TB, o optim.Interface, h optim.Values, p problem) []map[string][]float64 {
 	t.Helper()
 	return newTrainer(t, o).run(t, h, p)
+}
+
+func set(t testing.TB, v *model.Variable, value *tensors.Tensor) {
+	t.Helper()
+	if err := v.SetValue(value); err != nil {
+		t.Fatal(err)
+	}
 }

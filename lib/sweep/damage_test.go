@@ -144,7 +144,7 @@ func TestChangedPluginComputesAnew(t *testing.T) {
 		}
 		return p.jobs[0].digest
 	}
-	if digest("one") != digest("one") {
+	if first := digest("one"); digest("one") != first {
 		t.Error("the plugin's place changes the name of a run")
 	}
 	if digest("one") == digest("two") {

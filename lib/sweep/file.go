@@ -2,14 +2,11 @@ package sweep
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
-	"strings"
 
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -18,13 +15,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-const (
-	metadataKey = "alphascale"
-	checksumKey = "alphascale.sha256"
-)
-
-// unsealed stands in a file for its checksum while that is computed.
-var unsealed = strings.Repeat("0", 2*sha256.Size)
+const metadataKey = "alphascale"
 
 // about is the part of a run's file that is not in its columns: JSON under the key "alphascale" of the file's metadata.
 type about struct {
@@ -118,23 +109,6 @@ func encode(a about, run *training.Run) ([]byte, error) {
 	return seal(out.Bytes()), nil
 }
 
-// seal puts the checksum of all bytes of a file into its metadata; for the sum itself, zeros count.
-func seal(data []byte) []byte {
-	copy(data[bytes.LastIndex(data, []byte(unsealed)):], fmt.Sprintf("%x", sha256.Sum256(data)))
-	return data
-}
-
-// sealed reports whether every byte of a file is as it was written, the metadata naming the sum.
-func sealed(data []byte, sum string) bool {
-	at := bytes.LastIndex(data, []byte(sum))
-	if len(sum) != len(unsealed) || at < 0 {
-		return false
-	}
-	zeroed := bytes.Clone(data)
-	copy(zeroed[at:], unsealed)
-	return fmt.Sprintf("%x", sha256.Sum256(zeroed)) == sum
-}
-
 func number() parquet.Node {
 	return parquet.Compressed(parquet.Leaf(parquet.DoubleType), &parquet.Snappy)
 }
@@ -164,13 +138,13 @@ func rowsOf(schema *parquet.Schema, constants []constant, run *training.Run, rec
 	return rows
 }
 
-// errNoRun says that a file is sound Parquet, but none of this package's.
-var errNoRun = errors.New("it holds no run of a sweep")
-
 // decode reads a file, of which not a bit may have changed.
 func decode(data []byte) (a about, run *training.Run, err error) {
+	if err := unseal(data); err != nil {
+		return a, nil, err
+	}
 	defer func() {
-		if r := recover(); r != nil { // the Parquet reader trusts lengths that it finds in the file
+		if r := recover(); r != nil { // the Parquet reader's way to refuse some files
 			err = fmt.Errorf("it cannot be read: %v", r)
 		}
 	}()
@@ -181,9 +155,6 @@ func decode(data []byte) (a about, run *training.Run, err error) {
 	text, ok := file.Lookup(metadataKey)
 	if !ok {
 		return a, nil, errNoRun
-	}
-	if sum, _ := file.Lookup(checksumKey); !sealed(data, sum) {
-		return a, nil, errors.New("its contents do not match its checksum")
 	}
 	if err := json.Unmarshal([]byte(text), &a); err != nil {
 		return a, nil, fmt.Errorf("its description cannot be read: %w", err)
