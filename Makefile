@@ -1,5 +1,8 @@
 # make lab      sets everything up and opens JupyterLab on the first notebook
 # make test     sets the same up and runs every test, the notebooks in a real kernel included
+# make lint     checks formatting, staticcheck, the modules' checksums, known vulnerabilities and licences
+# make race     runs the tests of what runs side by side under the race detector
+# make licences writes docker/LICENCES.md, the licences of all that this is built on
 # make report   executes all notebooks: report/index.html, one page a chapter, figures as PNG, SVG and PDF
 # make notebooks   executes the notebooks in place, so that their outputs are today's
 # make screenshot  opens a notebook in a browser, runs it and takes a picture (needs Node and Chromium)
@@ -11,10 +14,12 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test report notebooks screenshot bench image image-test clean
+.PHONY: help setup lab test lint race licences report notebooks screenshot bench image image-test clean
 
 NOTEBOOK ?= notebooks/00_start.ipynb
 PORT ?= 8888
+# What runs the tests; .ci/run puts docker/ci/test.sh there.
+GO_TEST ?= go test
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -27,7 +32,13 @@ lab: setup
 	@. docker/env.sh; exec bash docker/lab.sh "$(NOTEBOOK)" "$(PORT)" $(LAB_FLAGS)
 
 test: setup
-	@. docker/env.sh; go vet ./... && go test -timeout 25m ./...
+	@. docker/env.sh; go vet ./... && $(GO_TEST) -timeout 25m ./...
+
+lint: setup
+	@. docker/env.sh; bash docker/ci/lint.sh
+
+licences: setup
+	@. docker/env.sh; bash docker/ci/licences.sh write
 
 report: setup
 	@. docker/env.sh; "$$LAB/venv/bin/python" docker/notebook.py report report $(wildcard notebooks/*.ipynb)
