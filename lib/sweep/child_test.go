@@ -16,11 +16,13 @@ const (
 	childSeeds  = "SWEEP_TEST_SEEDS"
 )
 
+var exit = os.Exit
+
 // TestMain lets the test binary be the other process of a test: with a folder in its environment it sweeps and is done.
 func TestMain(m *testing.M) {
 	folder := os.Getenv(childFolder)
 	if folder == "" {
-		os.Exit(m.Run())
+		exit(m.Run())
 	}
 	var seeds int
 	fmt.Sscan(os.Getenv(childSeeds), &seeds)
@@ -33,9 +35,9 @@ func TestMain(m *testing.M) {
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		exit(1)
 	}
-	os.Exit(0)
+	exit(0)
 }
 
 // childSpec is 10 distinct runs for each seed.
