@@ -47,6 +47,7 @@ func TestImage(t *testing.T) {
 		out := i.run(t, "bash", "-c", "ALPHASCALE_EFFORT=quick make report && ls -s report/index.html report/04_learning_rate.html")
 		t.Log(out)
 	})
+	t.Run("materials", func(t *testing.T) { testMaterials(t, i) })
 	t.Run("server", func(t *testing.T) { testServer(t, i, config) })
 	t.Run("origin", func(t *testing.T) { testOrigin(t, i, config) })
 }
@@ -63,6 +64,31 @@ func testNotebook(t *testing.T, i image) {
 		slices.MaxFunc(cells, func(a, b struct{ Wall, Wait float64 }) int { return int(1000 * (a.Wall - b.Wall)) }).Wall)
 	if cells[0].Wall > firstCellLimit {
 		t.Errorf("the first cell took %.1f s, more than %.0f", cells[0].Wall, firstCellLimit)
+	}
+}
+
+// testMaterials reads the two bills of materials and looks for what must be in them.
+func testMaterials(t *testing.T, i image) {
+	for file, wanted := range map[string][]string{
+		"go.cdx.json":     {"github.com/gomlx/gomlx", "github.com/janpfeifer/gonb", "gonum.org/v1/plot"},
+		"python.cdx.json": {"jupyterlab", "nbclient"},
+	} {
+		var bill struct {
+			BOMFormat  string
+			Components []struct{ Name, Version string }
+		}
+		if err := json.Unmarshal([]byte(i.run(t, "cat", "/usr/share/alphascale/bom/"+file)), &bill); err != nil || bill.BOMFormat != "CycloneDX" {
+			t.Errorf("%s is no bill of materials: %v", file, err)
+		}
+		versions := map[string]string{}
+		for _, c := range bill.Components {
+			versions[c.Name] = c.Version
+		}
+		for _, name := range wanted {
+			if versions[name] == "" {
+				t.Errorf("%s does not list %s with its version", file, name)
+			}
+		}
 	}
 }
 

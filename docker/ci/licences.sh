@@ -21,8 +21,9 @@ modules() {
 }
 
 packages() {
-	python3 -m venv "$tmp/venv"
-	"$tmp/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement docker/ci/requirements.txt
+	"$LAB/venv/bin/python" -m venv "$tmp/venv"
+	"$tmp/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--only-binary :all: --requirement docker/ci/requirements.txt
 	"$tmp/venv/bin/pip-licenses" --python="$LAB/venv/bin/python" --from=mixed --format=csv |
 		"$tmp/venv/bin/python" -c 'import csv, sys
 for row in list(csv.reader(sys.stdin))[1:]: print("|".join(row))' | sort -f

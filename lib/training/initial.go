@@ -17,8 +17,8 @@ var keptBytes = 64 << 20
 // keptSeeds is for how many seeds that is.
 func (p *Program) keptSeeds() int {
 	bytes := 1
-	for _, v := range p.state {
-		bytes += int(v.Shape().ByteSize())
+	for _, shape := range p.shapes {
+		bytes += int(shape.ByteSize())
 	}
 	return max(2, keptBytes/bytes)
 }

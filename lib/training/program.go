@@ -10,6 +10,7 @@ import (
 	"alphascale/lib/measure"
 	"alphascale/lib/optim"
 
+	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train"
@@ -23,6 +24,7 @@ type Program struct {
 	graph  *Graph
 
 	state    []*model.Variable    // every variable that the step reads or writes, in the order of creation
+	shapes   []shapes.Shape       // of state: the variables' own are written when initial values are drawn
 	hypers   []*model.Variable    // the optimizer's hyperparameters, scalars
 	defaults []any                // their values when none is given
 	groups   []group              // the trainable variables by the hyperparameters that they are updated with
@@ -134,7 +136,7 @@ func (p *Program) discover() error {
 		if !v.InUseByGraph(g) {
 			continue
 		}
-		p.state = append(p.state, v)
+		p.state, p.shapes = append(p.state, v), append(p.shapes, v.Shape())
 		if !v.HasValue() {
 			p.seeded = append(p.seeded, v)
 		}

@@ -164,7 +164,7 @@ func (p *Program) checkInitial(initial map[string]*tensors.Tensor) error {
 		if i < 0 {
 			return fmt.Errorf("the initial value of %s belongs to no variable of the program: leave it out", path)
 		}
-		if got, want := initial[path].Shape(), p.state[i].Shape(); !got.Equal(want) {
+		if got, want := initial[path].Shape(), p.shapes[i]; !got.Equal(want) {
 			return fmt.Errorf("the initial value of %s is shaped %s: the variable is %s", path, got, want)
 		}
 	}

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# bom.sh FOLDER writes what the environment is made of into FOLDER, as CycloneDX: go.cdx.json lists the Go modules of the
+# project and of its kernel, python.cdx.json the Python packages. The image has both (docker/Dockerfile); what Debian has
+# in it, `dpkg --list` says there, and docker/xla.txt which plugin of XLA.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. docker/env.sh
+
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+go tool -modfile=docker/ci/go.mod cyclonedx-gomod mod -json -licenses -noserial -output "$out/go.cdx.json" .
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+"$LAB/venv/bin/python" -m venv "$tmp/venv"
+"$tmp/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
+	--requirement docker/ci/requirements.txt
+"$tmp/venv/bin/cyclonedx-py" environment --output-reproducible --of JSON -o "$out/python.cdx.json" "$LAB/venv/bin/python"
