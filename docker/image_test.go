@@ -301,8 +301,10 @@ func (i image) inspect(t *testing.T) config {
 // run runs a command in the image as its user, as confined as can be, and returns what it prints.
 func (i image) run(t *testing.T, command ...string) string {
 	t.Helper()
-	return i.do(t, append([]string{"run", "--rm", "--network", "none", "--cap-drop", "all", "--security-opt", "no-new-privileges",
-		"--no-healthcheck", i.name}, command...)...)
+	return i.do(t, append([]string{
+		"run", "--rm", "--network", "none", "--cap-drop", "all", "--security-opt", "no-new-privileges",
+		"--no-healthcheck", i.name,
+	}, command...)...)
 }
 
 func (i image) runAs(t *testing.T, user string, command ...string) string {

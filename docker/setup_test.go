@@ -58,8 +58,10 @@ func TestSetUpNeeds(t *testing.T) {
 const pinned = "jupyter-kernel-test==0.7.0"
 
 // offline makes pip find nobody who answers.
-var offline = []string{"PIP_INDEX_URL=http://127.0.0.1:9/simple", "PIP_CONFIG_FILE=/dev/null", "PIP_FIND_LINKS=",
-	"PIP_RETRIES=0", "PIP_NO_CACHE_DIR=1"}
+var offline = []string{
+	"PIP_INDEX_URL=http://127.0.0.1:9/simple", "PIP_CONFIG_FILE=/dev/null", "PIP_FIND_LINKS=",
+	"PIP_RETRIES=0", "PIP_NO_CACHE_DIR=1",
+}
 
 // TestSetUpDownloads meets what can go wrong with downloads. The venv is left empty, to be quick.
 func TestSetUpDownloads(t *testing.T) {

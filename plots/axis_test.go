@@ -71,8 +71,10 @@ func TestPowerTicksAreApart(t *testing.T) {
 
 // TestTicksEnd asks for ticks of ranges that have sent tick finders into endless loops, and wants few, within the range.
 func TestTicksEnd(t *testing.T) {
-	extremes := []float64{math.Inf(-1), -math.MaxFloat64, -1e300, -1, -1e-300, 0, math.SmallestNonzeroFloat64, 1e-300, 1,
-		math.Nextafter(1, 2), 1e300, math.MaxFloat64, math.Inf(1), math.NaN()}
+	extremes := []float64{
+		math.Inf(-1), -math.MaxFloat64, -1e300, -1, -1e-300, 0, math.SmallestNonzeroFloat64, 1e-300, 1,
+		math.Nextafter(1, 2), 1e300, math.MaxFloat64, math.Inf(1), math.NaN(),
+	}
 	for _, base := range []float64{0, 2, 10} {
 		for _, low := range extremes {
 			for _, high := range extremes {
@@ -87,8 +89,17 @@ func TestTicksEnd(t *testing.T) {
 
 func TestNewAxisGivesARange(t *testing.T) {
 	for _, base := range []float64{0, 2, 10} {
-		for _, values := range [][]float64{{1}, {1, 1}, {1, math.Nextafter(1, 2)}, {1e300}, {math.MaxFloat64}, {1e-300, 1e300},
-			{math.SmallestNonzeroFloat64}, {-1, 5}, {math.NaN(), 3, math.Inf(1)}} {
+		for _, values := range [][]float64{
+			{1},
+			{1, 1},
+			{1, math.Nextafter(1, 2)},
+			{1e300},
+			{math.MaxFloat64},
+			{1e-300, 1e300},
+			{math.SmallestNonzeroFloat64},
+			{-1, 5},
+			{math.NaN(), 3, math.Inf(1)},
+		} {
 			a, err := newAxis(result.Loss(), base, values)
 			if err != nil {
 				t.Errorf("base %v, %v: %v", base, values, err)

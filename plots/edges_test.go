@@ -104,8 +104,10 @@ func TestLossFanRefuses(t *testing.T) {
 }
 
 func TestExponentFitEdges(t *testing.T) {
-	points := result.Series{X: result.Alpha(), Y: result.EffectiveLearningRate(),
-		Xs: []float64{1, 2, 4, 8}, Ys: []float64{1, 1, 1, nan}, Lower: []float64{0, 0.5, 0.9, nan}, Upper: []float64{1, 1e9, 1.1, nan}}
+	points := result.Series{
+		X: result.Alpha(), Y: result.EffectiveLearningRate(),
+		Xs: []float64{1, 2, 4, 8}, Ys: []float64{1, 1, 1, nan}, Lower: []float64{0, 0.5, 0.9, nan}, Upper: []float64{1, 1e9, 1.1, nan},
+	}
 	flat, err := result.FitExponent(points)
 	if err != nil {
 		t.Fatal(err)

@@ -44,8 +44,10 @@ func Explore(name string, knobs []Knob, strip [][]int, draw func(at []int) (*Fig
 		return fmt.Errorf("explorer %q: %w", name, err)
 	}
 	if gonbui.IsNotebook && os.Getenv("JPY_SESSION_NAME") != "" {
-		e := explorer{knobs: knobs, draw: draw, figure: "alphascale-figure-" + gonbui.UniqueId(),
-			answers: "/alphascale/answers/" + gonbui.UniqueId()}
+		e := explorer{
+			knobs: knobs, draw: draw, figure: "alphascale-figure-" + gonbui.UniqueId(),
+			answers: "/alphascale/answers/" + gonbui.UniqueId(),
+		}
 		if shown, err := e.show(); shown || err != nil {
 			return err
 		}

@@ -10,8 +10,10 @@ import (
 
 // The fold is written with the symbols of the grid's own axes.
 func TestFoldLabel(t *testing.T) {
-	grid := result.Grid{X: result.Alpha(), Y: result.LearningRate(), Z: result.Loss(), Xs: []float64{1, 2}, Ys: []float64{1, 2},
-		Zs: [][]float64{{1, 2}, {2, 4}}}
+	grid := result.Grid{
+		X: result.Alpha(), Y: result.LearningRate(), Z: result.Loss(), Xs: []float64{1, 2}, Ys: []float64{1, 2},
+		Zs: [][]float64{{1, 2}, {2, 4}},
+	}
 	for _, test := range []struct {
 		y        result.Quantity
 		exponent float64

@@ -132,8 +132,10 @@ func fillRectangle(c *draw.Canvas, r vg.Rectangle, colour color.Color) {
 	// A hair of overlap: else the seams between cells show through in a viewer that smooths edges.
 	const hair = 0.15
 	c.FillPolygon(colour, []vg.Point{
-		{X: r.Min.X - hair, Y: r.Min.Y - hair}, {X: r.Max.X + hair, Y: r.Min.Y - hair},
-		{X: r.Max.X + hair, Y: r.Max.Y + hair}, {X: r.Min.X - hair, Y: r.Max.Y + hair},
+		{X: r.Min.X - hair, Y: r.Min.Y - hair},
+		{X: r.Max.X + hair, Y: r.Min.Y - hair},
+		{X: r.Max.X + hair, Y: r.Max.Y + hair},
+		{X: r.Min.X - hair, Y: r.Max.Y + hair},
 	})
 }
 

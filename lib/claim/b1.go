@@ -71,7 +71,8 @@ func (l *Lab) stabilityLimits(alphas []float64) ([]float64, error) {
 		for i, alpha := range alphas {
 			eta := math.Exp((low[i] + high[i]) / 2)
 			settings = append(settings, l.reparameterised(training.Settings{
-				Alpha: alpha, Hyper: optim.Values{optim.LearningRate: eta}, Seed: 1}))
+				Alpha: alpha, Hyper: optim.Values{optim.LearningRate: eta}, Seed: 1,
+			}))
 		}
 		runs, err := l.run("least squares", leastSquares, settings...)
 		if err != nil {
@@ -101,8 +102,10 @@ func leastSquares() (training.Config, error) {
 		return training.Config{}, err
 	}
 	optimizer, err := optim.New(optim.SGD)
-	return training.Config{Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: q.Set, Optimizer: optimizer,
-		Steps: 200, DType: dtypes.Float64}, err
+	return training.Config{
+		Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: q.Set, Optimizer: optimizer,
+		Steps: 200, DType: dtypes.Float64,
+	}, err
 }
 
 // compensatedRange trains with η' = η/α² at powers of two and compares every loss with that of the run without α.

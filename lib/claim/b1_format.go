@@ -61,8 +61,10 @@ func (l *Lab) largestAlpha() (low, high float64, curve result.Series, err error)
 	for high = widestAlpha; high-low > 0.05; {
 		middle := (low + high) / 2
 		// scaling.Compensate refuses what float32 cannot hold, so the law's η' is put in by hand.
-		s := training.Settings{Alpha: math.Exp2(middle), Hyper: safe, Seed: 1,
-			Scaled: safe.With(optim.LearningRate, safe[optim.LearningRate]*math.Exp2(-p*middle))}
+		s := training.Settings{
+			Alpha: math.Exp2(middle), Hyper: safe, Seed: 1,
+			Scaled: safe.With(optim.LearningRate, safe[optim.LearningRate]*math.Exp2(-p*middle)),
+		}
 		runs, err := l.perceptronRuns(optim.SGD, s)
 		if err != nil {
 			return 0, 0, curve, err

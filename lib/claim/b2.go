@@ -33,10 +33,16 @@ func monitoredNets() []monitored {
 		return law.TanhChi(heVariance, law.TanhVariance(heVariance, 0, alpha), alpha)
 	}
 	return []monitored{
-		{"relu", "L2, L6: χ = α²σ_w²/2 a layer; He et al. 2015",
-			reluChi, tanhChi, []monitor{signalRatio, updateRatio, stepAngle}},
-		{"tanh", "L6: χ = α²σ_w²·E[φ'²] a layer; Schoenholz et al. 2017",
-			tanhChi, reluChi, []monitor{signalRatio}},
+		{
+			"relu", "L2, L6: χ = α²σ_w²/2 a layer; He et al. 2015",
+			reluChi, tanhChi,
+			[]monitor{signalRatio, updateRatio, stepAngle},
+		},
+		{
+			"tanh", "L6: χ = α²σ_w²·E[φ'²] a layer; Schoenholz et al. 2017",
+			tanhChi, reluChi,
+			[]monitor{signalRatio},
+		},
 	}
 }
 

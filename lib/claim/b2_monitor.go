@@ -29,10 +29,14 @@ type monitor struct {
 // the ratio, 0.04 and 0.6 for the upper. So the limits may move by 1.4 for the signal and 1.2 for the ratio. The large
 // ratios of failing tanh networks lie about 1/L, at 0.11 to 0.15, so there the ratio is not asked.
 var (
-	signalRatio = monitor{"backward signal of the first hidden layer over that of the last", 1. / weightLayers, weightLayers,
-		recordedRatio(measure.GradientNorm(), "biases")}
-	weightRatio = monitor{"gradient norm by the weights of the first hidden layer over that of the last", 1. / weightLayers, weightLayers,
-		recordedRatio(measure.GradientNorm(), "weights")}
+	signalRatio = monitor{
+		"backward signal of the first hidden layer over that of the last", 1. / weightLayers, weightLayers,
+		recordedRatio(measure.GradientNorm(), "biases"),
+	}
+	weightRatio = monitor{
+		"gradient norm by the weights of the first hidden layer over that of the last", 1. / weightLayers, weightLayers,
+		recordedRatio(measure.GradientNorm(), "weights"),
+	}
 	updateRatio = stepMonitor("update-to-weight ratio", measure.UpdateRatio())
 	stepAngle   = stepMonitor("angle of a step", measure.StepAngle())
 )

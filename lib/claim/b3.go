@@ -34,8 +34,10 @@ var adjusted = map[optim.Family]optim.Values{
 
 // adjustedCase compares whole runs at powers of two: adjusted by the law, adjusted by another power, not adjusted.
 func (l *Lab) adjustedCase(family optim.Family) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("u = α·w with η' = η/αᵖ, ReLU perceptron in float32, %s", family),
-		Law: "L1: η' = η/αᵖ, ε' = α·ε keep every loss; Yang & Hu 2021"}
+	c := Case{
+		Setting: fmt.Sprintf("u = α·w with η' = η/αᵖ, ReLU perceptron in float32, %s", family),
+		Law:     "L1: η' = η/αᵖ, ε' = α·ε keep every loss; Yang & Hu 2021",
+	}
 	c.Agrees = true
 	for _, seed := range l.seeds() {
 		small, err := l.compensate(family, adjusted[family], 1./8, seed)
@@ -84,7 +86,8 @@ func (l *Lab) roundingCase() (Case, error) {
 		plain := s
 		plain.Scaled = nil
 		runs, err := l.run("perceptron sgd in float64", perceptronFloat64, l.all([]training.Settings{
-			{Alpha: 1, Hyper: s.Hyper, Seed: seed}, s, withFactor(s, optim.LearningRate, wrongBy), plain})...)
+			{Alpha: 1, Hyper: s.Hyper, Seed: seed}, s, withFactor(s, optim.LearningRate, wrongBy), plain,
+		})...)
 		if err != nil {
 			return c, err
 		}

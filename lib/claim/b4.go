@@ -25,8 +25,10 @@ var b4 = Claim{
 // adjustedPenaltyCase compares whole runs at powers of two, all with η' = η/αᵖ: λ adjusted by the law, by another power,
 // not at all.
 func (l *Lab) adjustedPenaltyCase(p penalty) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("u = α·w, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
-		Law: "L1: the penalty's unit is that of gradient and weight; Yang & Hu 2021"}
+	c := Case{
+		Setting: fmt.Sprintf("u = α·w, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
+		Law:     "L1: the penalty's unit is that of gradient and weight; Yang & Hu 2021",
+	}
 	c.Agrees = true
 	q, err := l.effectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
 	if err != nil {
@@ -55,8 +57,10 @@ func (l *Lab) adjustedPenaltyCase(p penalty) (Case, error) {
 
 // effectivePenaltyCase has ½λ‖u‖² in the loss: what is penalised is the function's own weights, and λ is not adjusted.
 func (l *Lab) effectivePenaltyCase() (Case, error) {
-	c := Case{Setting: "u = α·w, ½λ‖u‖² part of the loss, ReLU perceptron, sgd", Beyond: true,
-		Law: "L1: a loss in u alone keeps the trajectory of u with η' = η/α²"}
+	c := Case{
+		Setting: "u = α·w, ½λ‖u‖² part of the loss, ReLU perceptron, sgd", Beyond: true,
+		Law: "L1: a loss in u alone keeps the trajectory of u with η' = η/α²",
+	}
 	c.Agrees = true
 	for _, seed := range l.seeds() {
 		s, err := l.compensate(optim.SGD, adjusted[optim.SGD], 8, seed)

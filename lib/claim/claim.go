@@ -202,8 +202,10 @@ func Ledger(entries []Entry) result.Table {
 		if e.Reason != "" {
 			found = e.Reason
 		}
-		t.Rows = append(t.Rows, []string{e.ID, e.Says, string(e.Verdict), found,
-			fmt.Sprintf("%d/%d, %d/%d", hold, checks, refuted, controls)})
+		t.Rows = append(t.Rows, []string{
+			e.ID, e.Says, string(e.Verdict), found,
+			fmt.Sprintf("%d/%d, %d/%d", hold, checks, refuted, controls),
+		})
 	}
 	return t
 }

@@ -44,12 +44,18 @@ func ownAndOther() []observedGradient {
 	var out []observedGradient
 	for _, net := range homogeneousNets() {
 		out = append(out,
-			observedGradient{gradientSetting{"own gradient under u = α·w from the same function, " + net.String(), "L1: chain rule; Yang & Hu 2021",
-				scaling.ReparameteriseLaw(), scaling.Gradient, net, "weights", firstWeights, training.KeepFunction}, scaling.Gradient},
-			observedGradient{gradientSetting{"another layer's gradient of the outputs after w ← α·w in one layer, " + net.String(), "L2: f is linear in each layer",
-				scaling.LayerLaw(), scaling.Jacobian, net, second, firstWeights, training.KeepFunction}, scaling.OtherJacobian},
-			observedGradient{gradientSetting{"own gradient of the outputs after w ← α·w in one layer, " + net.String(), "L2: f is linear in each layer",
-				scaling.LayerLaw(), scaling.Jacobian, net, second, second, training.KeepFunction}, scaling.Jacobian})
+			observedGradient{gradientSetting{
+				"own gradient under u = α·w from the same function, " + net.String(), "L1: chain rule; Yang & Hu 2021",
+				scaling.ReparameteriseLaw(), scaling.Gradient, net, "weights", firstWeights, training.KeepFunction,
+			}, scaling.Gradient},
+			observedGradient{gradientSetting{
+				"another layer's gradient of the outputs after w ← α·w in one layer, " + net.String(), "L2: f is linear in each layer",
+				scaling.LayerLaw(), scaling.Jacobian, net, second, firstWeights, training.KeepFunction,
+			}, scaling.OtherJacobian},
+			observedGradient{gradientSetting{
+				"own gradient of the outputs after w ← α·w in one layer, " + net.String(), "L2: f is linear in each layer",
+				scaling.LayerLaw(), scaling.Jacobian, net, second, second, training.KeepFunction,
+			}, scaling.Jacobian})
 	}
 	for _, s := range append(invariantSettings(), layerNormSetting()) {
 		out = append(out, observedGradient{s, scaling.Gradient})

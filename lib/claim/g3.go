@@ -27,8 +27,10 @@ func (l *Lab) linearRegime() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	s := gradientSetting{law: scaling.ReparameteriseLaw(), of: scaling.Jacobian, net: net,
-		selected: "/layer_0/dense/weights", watched: "/layer_0/dense/weights", start: training.KeepWeights}
+	s := gradientSetting{
+		law: scaling.ReparameteriseLaw(), of: scaling.Jacobian, net: net,
+		selected: "/layer_0/dense/weights", watched: "/layer_0/dense/weights", start: training.KeepWeights,
+	}
 	var alphas, norms []float64
 	small := []float64{0x1p-8, 0x1p-10, 0x1p-12, 0x1p-14}
 	for _, seed := range l.seeds() {

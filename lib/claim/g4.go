@@ -120,7 +120,8 @@ func (l *Lab) gradientAndBracket(op scaling.Operation, start training.Start, alp
 
 // regressionAt is the probe of the regression with the changes of an operation on all weights.
 func (l *Lab) regressionAt(op scaling.Operation, start training.Start, alpha float64, seed int64) (
-	p *measure.Probe, data dataset.Set, changes []measure.Change, err error) {
+	p *measure.Probe, data dataset.Set, changes []measure.Change, err error,
+) {
 	if p, err = l.initialProbe(regression(), 100, seed); err != nil {
 		return nil, data, nil, err
 	}
@@ -148,8 +149,10 @@ func (l *Lab) addRatio(c *Case) error {
 	if err != nil {
 		return err
 	}
-	byW := gradientSetting{law: scaling.ReparameteriseLaw(), of: scaling.Gradient, net: plainNet(),
-		selected: firstWeights, watched: firstWeights, start: training.KeepWeights}
+	byW := gradientSetting{
+		law: scaling.ReparameteriseLaw(), of: scaling.Gradient, net: plainNet(),
+		selected: firstWeights, watched: firstWeights, start: training.KeepWeights,
+	}
 	byScaled := byW
 	byScaled.law = scaling.LayerLaw()
 	fit, err := l.addExponent(c, "gradient by w in units of that by w' in a ReLU perceptron", predicted, fewAlphas,

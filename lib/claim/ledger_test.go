@@ -138,8 +138,10 @@ func checkLedger(t *testing.T, table result.Table, entries []Entry) {
 // A row counts what held and what was refuted, and says why a claim is not judged.
 func TestLedgerCounts(t *testing.T) {
 	holds, refuted := Check{}, Check{Measured: 1, Low: 1, High: 1}
-	entry := Entry{Claim: Claim{ID: "X1", Says: "says", Found: "found"}, Verdict: NotJudged, Reason: "reason",
-		Cases: []Case{{Checks: []Check{holds, refuted}, Controls: []Check{refuted}}, {Checks: []Check{holds}, Controls: []Check{holds}}}}
+	entry := Entry{
+		Claim: Claim{ID: "X1", Says: "says", Found: "found"}, Verdict: NotJudged, Reason: "reason",
+		Cases: []Case{{Checks: []Check{holds, refuted}, Controls: []Check{refuted}}, {Checks: []Check{holds}, Controls: []Check{holds}}},
+	}
 	got := strings.Join(Ledger([]Entry{entry}).Rows[0], "|")
 	if want := "X1|says|not judged|reason|2/3, 1/2"; got != want {
 		t.Errorf("row %s, want %s", got, want)

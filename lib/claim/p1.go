@@ -67,8 +67,10 @@ func (l *Lab) rescaledPenaltyCase(of scaling.Observable) (Case, error) {
 // effectiveStrengthCase measures the effective λ of a penalty on w, with u = α·w, in three ways: by its share in one step
 // of a trained network, by whole runs without α that are the same bit for bit, and by the closed form of regression.
 func (l *Lab) effectiveStrengthCase(p penalty) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("u = α·w, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
-		Law: "L8: λ‖w‖² = (λ/α²)‖u‖², λ‖w‖₁ = (λ/α)‖u‖₁; decoupled, η·λ stays"}
+	c := Case{
+		Setting: fmt.Sprintf("u = α·w, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
+		Law:     "L8: λ‖w‖² = (λ/α²)‖u‖², λ‖w‖₁ = (λ/α)‖u‖₁; decoupled, η·λ stays",
+	}
 	predicted, err := l.effectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
 	if err != nil {
 		return c, err

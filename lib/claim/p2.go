@@ -35,8 +35,10 @@ var penaltyOf = map[optim.Hyper]scaling.Observable{optim.L2: scaling.L2Penalty, 
 // regressionFold holds the solution of ridge regression or the lasso on αX with λ against that on X with λ·α^q, over the
 // plane of α and λ.
 func (l *Lab) regressionFold(name optim.Hyper) (Case, error) {
-	c := Case{Setting: "u = α·w in linear regression, closed form, " + string(penaltyOf[name]),
-		Law: "L8: λ/α² (Hoerl & Kennard 1970), λ/α (Tibshirani 1996)"}
+	c := Case{
+		Setting: "u = α·w in linear regression, closed form, " + string(penaltyOf[name]),
+		Law:     "L8: λ/α² (Hoerl & Kennard 1970), λ/α (Tibshirani 1996)",
+	}
 	q, err := l.exponent(scaling.ReparameteriseLaw(), penaltyOf[name])
 	if err != nil {
 		return c, err
@@ -93,8 +95,10 @@ func (c *Case) addStrength(alpha, lambda, size float64) {
 }
 
 func strengthCurve(label string) result.Series {
-	return result.Series{Label: label, X: result.Quantity{Name: "effective strength"},
-		Y: result.Quantity{Name: "norm of the effective weights", Symbol: "‖u‖"}}
+	return result.Series{
+		Label: label, X: result.Quantity{Name: "effective strength"},
+		Y: result.Quantity{Name: "norm of the effective weights", Symbol: "‖u‖"},
+	}
 }
 
 const regressionRows = 200

@@ -100,14 +100,18 @@ func regressionConfig() (training.Config, error) {
 		return training.Config{}, err
 	}
 	optimizer, err := optim.New(optim.SGD, optim.PenaltyL2)
-	return training.Config{Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: data.Set, Optimizer: optimizer,
-		Batch: regressionRows, Steps: 2000, DType: dtypes.Float64, Instruments: []measure.Instrument{measure.UpdateNorm()}}, err
+	return training.Config{
+		Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: data.Set, Optimizer: optimizer,
+		Batch: regressionRows, Steps: 2000, DType: dtypes.Float64, Instruments: []measure.Instrument{measure.UpdateNorm()},
+	}, err
 }
 
 // trainingFold trains the perceptron at one λ and several α, and holds runs against others without α at the folded λ.
 func (l *Lab) trainingFold(p penalty) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("u = α·w, ReLU perceptron, %s with %s", p.family, p.what),
-		Law: "L8 and L1: (α, λ) is (1, λ·α^q) with η' = η/αᵖ"}
+	c := Case{
+		Setting: fmt.Sprintf("u = α·w, ReLU perceptron, %s with %s", p.family, p.what),
+		Law:     "L8 and L1: (α, λ) is (1, λ·α^q) with η' = η/αᵖ",
+	}
 	q, err := l.effectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
 	if err != nil {
 		return c, err

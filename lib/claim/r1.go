@@ -58,7 +58,8 @@ func (l *Lab) firstSteps(family optim.Family, seed int64) ([]*training.Run, erro
 	var settings []training.Settings
 	for _, alpha := range stepAlphas {
 		settings = append(settings, training.Settings{
-			Alpha: alpha, Hyper: optim.Values{optim.LearningRate: 0.01}, Seed: seed, Steps: 1})
+			Alpha: alpha, Hyper: optim.Values{optim.LearningRate: 0.01}, Seed: seed, Steps: 1,
+		})
 	}
 	return l.perceptronRuns(family, settings...)
 }

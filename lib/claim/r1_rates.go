@@ -17,8 +17,10 @@ import (
 // stabilityCase measures both halves of "faster, less stable" on least squares, where the law has no approximation: how
 // far each step goes along the slowest direction at a fixed η, and the largest η that is stable.
 func (l *Lab) stabilityCase() (Case, error) {
-	c := Case{Setting: "u = α·w, full-batch least squares of known curvature, SGD",
-		Law: "L5: the error shrinks by 1 − α²ηh a step, and is stable for η < 2/(α²h)"}
+	c := Case{
+		Setting: "u = α·w, full-batch least squares of known curvature, SGD",
+		Law:     "L5: the error shrinks by 1 − α²ηh a step, and is stable for η < 2/(α²h)",
+	}
 	squared, err := l.exponent(scaling.ReparameteriseLaw(), scaling.Hessian)
 	if err != nil {
 		return c, err

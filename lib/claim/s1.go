@@ -84,8 +84,10 @@ func (l *Lab) wholeRuns(family optim.Family, settings ...training.Settings) ([]*
 
 // retunedCase runs a grid of α and η whose diagonals αᵖη are the same run, and compares the best losses.
 func (l *Lab) retunedCase(family optim.Family) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("u = α·w from the same function, η retuned, ReLU perceptron, %s", family),
-		Law: "L1: the trajectory depends on α and η by αᵖη alone (Adam: and on ε/α)"}
+	c := Case{
+		Setting: fmt.Sprintf("u = α·w from the same function, η retuned, ReLU perceptron, %s", family),
+		Law:     "L1: the trajectory depends on α and η by αᵖη alone (Adam: and on ε/α)",
+	}
 	p, err := l.learningRateExponent(family)
 	if err != nil {
 		return c, err

@@ -36,7 +36,8 @@ func (l *Lab) noticeable(family optim.Family) (float64, error) {
 // named trains at the same effective learning rates, and not those without α. The case agrees where the best of them is
 // noticeably better or worse at some α, on average over the lab's seeds.
 func (l *Lab) different(c *Case, family optim.Family, start training.Start, alphas []float64,
-	named func(alpha float64, seed int64, plain []training.Settings) ([]*training.Run, error)) error {
+	named func(alpha float64, seed int64, plain []training.Settings) ([]*training.Run, error),
+) error {
 	p, err := l.learningRateExponent(family)
 	if err != nil {
 		return err
@@ -136,8 +137,10 @@ func (l *Lab) rescaledStart(alpha float64, seed int64, settings []training.Setti
 // precisionCase looks for the smallest α = 2^k at which the run with η' = η/αᵖ is still that of α = 1, where float32 ends.
 func (l *Lab) precisionCase() (Case, error) {
 	const eta = 0.08
-	c := Case{Setting: "u = α·w from the same function at extreme α, η retuned, ReLU perceptron in float32, sgd",
-		Law: "L11: η' = η/α² must not exceed the largest number of the format"}
+	c := Case{
+		Setting: "u = α·w from the same function at extreme α, η retuned, ReLU perceptron in float32, sgd",
+		Law:     "L11: η' = η/α² must not exceed the largest number of the format",
+	}
 	p, err := l.learningRateExponent(optim.SGD)
 	if err != nil {
 		return c, err

@@ -75,10 +75,14 @@ func gradientSettings() []gradientSetting {
 		// There are layers, so the error is nil; a law that predicts nothing would leave the claims not judged.
 		homogeneous, _ := scaling.HomogeneousLaw(net.layers)
 		out = append(out,
-			gradientSetting{"u = α·w from the same function, " + net.String() + ", loss gradient", "L1: chain rule; Yang & Hu 2021",
-				scaling.ReparameteriseLaw(), scaling.Gradient, net, "weights", firstWeights, training.KeepFunction},
-			gradientSetting{"w ← α·w in all layers, " + net.String() + ", gradient of the outputs", "L2: f(αθ) = α^L·f(θ); Lyu & Li 2020",
-				homogeneous, scaling.Jacobian, net, "weights", firstWeights, training.KeepFunction})
+			gradientSetting{
+				"u = α·w from the same function, " + net.String() + ", loss gradient", "L1: chain rule; Yang & Hu 2021",
+				scaling.ReparameteriseLaw(), scaling.Gradient, net, "weights", firstWeights, training.KeepFunction,
+			},
+			gradientSetting{
+				"w ← α·w in all layers, " + net.String() + ", gradient of the outputs", "L2: f(αθ) = α^L·f(θ); Lyu & Li 2020",
+				homogeneous, scaling.Jacobian, net, "weights", firstWeights, training.KeepFunction,
+			})
 	}
 	return append(out, invariantSettings()...)
 }
@@ -110,8 +114,10 @@ func layerNormSetting() gradientSetting {
 }
 
 func invariantSetting(net architecture) gradientSetting {
-	return gradientSetting{"w ← α·w before a normalisation, " + net.String() + ", loss gradient", "L3: L(αw) = L(w); van Laarhoven 2017",
-		scaling.ScaleInvariantLaw(), scaling.Gradient, net, "/layer_*/dense/weights", firstWeights, training.KeepFunction}
+	return gradientSetting{
+		"w ← α·w before a normalisation, " + net.String() + ", loss gradient", "L3: L(αw) = L(w); van Laarhoven 2017",
+		scaling.ScaleInvariantLaw(), scaling.Gradient, net, "/layer_*/dense/weights", firstWeights, training.KeepFunction,
+	}
 }
 
 // fallingGradients are the experiments that measure the exponent of the gradient over the given α. A case agrees with an

@@ -64,8 +64,10 @@ func penalties() []penalty {
 	return []penalty{
 		{"L2 in the gradient", optim.SGD, optim.L2, optim.Values{optim.LearningRate: 0.1, optim.L2: 0.01}},
 		{"L1 in the gradient", optim.SGD, optim.L1, optim.Values{optim.LearningRate: 0.1, optim.L1: 0.002}},
-		{"decoupled decay", optim.AdamW, optim.WeightDecay,
-			optim.Values{optim.LearningRate: 0.005, optim.Epsilon: 1e-8, optim.WeightDecay: 0.1}},
+		{
+			"decoupled decay", optim.AdamW, optim.WeightDecay,
+			optim.Values{optim.LearningRate: 0.005, optim.Epsilon: 1e-8, optim.WeightDecay: 0.1},
+		},
 	}
 }
 

@@ -139,8 +139,10 @@ func (l *Lab) zeroBiasCase() (Case, error) {
 // onceCase trains a network whose weights are multiplied in every forward pass beside one where that was done once.
 func (l *Lab) onceCase() (Case, error) {
 	const alpha = 2 // a power of two, at which equal runs are equal to the last bit
-	c := Case{Setting: fmt.Sprintf("w ← α·w once instead of u = α·w in every forward pass, trained %s, %s", biasedNet(), optim.SGD),
-		Law: "L1: the gradient by w is α times that by α·w"}
+	c := Case{
+		Setting: fmt.Sprintf("w ← α·w once instead of u = α·w in every forward pass, trained %s, %s", biasedNet(), optim.SGD),
+		Law:     "L1: the gradient by w is α times that by α·w",
+	}
 	trained, err := l.trained()
 	if err != nil {
 		return c, err

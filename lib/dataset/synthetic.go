@@ -44,8 +44,10 @@ func NewQuadratic(eigenvalues []float64, seed uint64) (Quadratic, error) {
 	x.Mul(left, mat.NewDiagDense(n, roots))
 	x.Mul(&x, right.T())
 
-	q := Quadratic{Eigenvalues: slices.Clone(eigenvalues), Optimum: make([]float64, n),
-		Set: Set{Name: "quadratic", Shape: []int{n}, Inputs: slices.Clone(x.RawMatrix().Data)}}
+	q := Quadratic{
+		Eigenvalues: slices.Clone(eigenvalues), Optimum: make([]float64, n),
+		Set: Set{Name: "quadratic", Shape: []int{n}, Inputs: slices.Clone(x.RawMatrix().Data)},
+	}
 	for i := range n {
 		vector := mat.Col(nil, i, right)
 		q.Basis = append(q.Basis, vector)
@@ -106,11 +108,25 @@ func DiabetesLike(rows int, seed uint64) (Regression, error) {
 		return Regression{}, fmt.Errorf("%d rows for ten correlated features: give at least 20", rows)
 	}
 	// How much each feature follows each hidden cause; the rest of its variance is its own.
-	loadings := [][3]float64{{0.2, 0.1, 0.3}, {0, 0.3, 0}, {0.3, 0.5, 0.2}, {0.3, 0.3, 0.2}, {0.95, 0, 0.1},
-		{0.93, 0.15, 0}, {-0.1, -0.85, 0}, {0.5, 0.8, 0}, {0.4, 0.4, 0.4}, {0.2, 0.3, 0.4}}
-	r := Regression{Noise: 1, Coefficients: []float64{0, 0, 0.7, 0.4, -0.3, 0, 0, 0, 0.6, 0},
-		Set: Set{Name: "diabetes-like", Shape: []int{len(loadings)}, Inputs: make([]float64, rows*len(loadings)),
-			Targets: make([]float64, rows)}}
+	loadings := [][3]float64{
+		{0.2, 0.1, 0.3},
+		{0, 0.3, 0},
+		{0.3, 0.5, 0.2},
+		{0.3, 0.3, 0.2},
+		{0.95, 0, 0.1},
+		{0.93, 0.15, 0},
+		{-0.1, -0.85, 0},
+		{0.5, 0.8, 0},
+		{0.4, 0.4, 0.4},
+		{0.2, 0.3, 0.4},
+	}
+	r := Regression{
+		Noise: 1, Coefficients: []float64{0, 0, 0.7, 0.4, -0.3, 0, 0, 0, 0.6, 0},
+		Set: Set{
+			Name: "diabetes-like", Shape: []int{len(loadings)}, Inputs: make([]float64, rows*len(loadings)),
+			Targets: make([]float64, rows),
+		},
+	}
 	random := rand.New(rand.NewPCG(seed, 0xd1ab))
 	columns := make([][]float64, len(loadings))
 	for range rows {

@@ -100,8 +100,10 @@ func (f Finding) String() string {
 func Findings(run *training.Run) []Finding {
 	var out []Finding
 	if run.Diverged >= 0 {
-		out = append(out, Finding{Since: run.Diverged, What: "the loss is not finite: the training has diverged",
-			Remedy: fmt.Sprintf("Divide the learning rate, %s, by 10, or undo the factor α by scaling.Compensate", rate(run))})
+		out = append(out, Finding{
+			Since: run.Diverged, What: "the loss is not finite: the training has diverged",
+			Remedy: fmt.Sprintf("Divide the learning rate, %s, by 10, or undo the factor α by scaling.Compensate", rate(run)),
+		})
 	}
 	low, high := Range(layers(run), steps(run))
 	if run.Loss[len(run.Loss)-1] < run.Loss[0]/2 {
@@ -131,20 +133,26 @@ func still(run *training.Run, path string) (Finding, bool) {
 		return Finding{}, false
 	}
 	since, found := lasting(norms, func(x float64) bool { return x == 0 })
-	return Finding{Path: path, Since: since, What: "no gradient arrives: it is zero",
-		Remedy: "Units before or behind it are dead or saturated: multiply its layer by an α that brings them back, or initialise anew"}, found
+	return Finding{
+		Path: path, Since: since, What: "no gradient arrives: it is zero",
+		Remedy: "Units before or behind it are dead or saturated: multiply its layer by an α that brings them back, or initialise anew",
+	}, found
 }
 
 // beyond finds a number that has been out of its range.
 func beyond(values []float64, q result.Quantity, low, high float64) (Finding, bool) {
 	last := values[len(values)-1]
 	if since, found := lasting(values, func(x float64) bool { return x < low }); found {
-		return Finding{Since: since, What: fmt.Sprintf("the %s is below %.2g (%.2g now): these weights hardly move", q.Name, low, last),
-			Remedy: raise(low / last)}, true
+		return Finding{
+			Since: since, What: fmt.Sprintf("the %s is below %.2g (%.2g now): these weights hardly move", q.Name, low, last),
+			Remedy: raise(low / last),
+		}, true
 	}
 	since, found := lasting(values, func(x float64) bool { return x > high })
-	return Finding{Since: since, What: fmt.Sprintf("the %s is above %.2g (%.2g now): each step rewrites these weights", q.Name, high, last),
-		Remedy: fmt.Sprintf("Lower their learning rate about %s-fold", factor(last/high))}, found
+	return Finding{
+		Since: since, What: fmt.Sprintf("the %s is above %.2g (%.2g now): each step rewrites these weights", q.Name, high, last),
+		Remedy: fmt.Sprintf("Lower their learning rate about %s-fold", factor(last/high)),
+	}, found
 }
 
 // lasting returns since when the values have been as wrong says, up to the last, if for at least patience of them. Values

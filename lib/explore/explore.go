@@ -118,8 +118,10 @@ func (e *Explorer) program(at Point) (*training.Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := training.Compile(training.Config{Model: net.Model, Data: data, Optimizer: optimizer, Steps: steps,
-		Instruments: []measure.Instrument{gradientNorm}})
+	p, err := training.Compile(training.Config{
+		Model: net.Model, Data: data, Optimizer: optimizer, Steps: steps,
+		Instruments: []measure.Instrument{gradientNorm},
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", key, err)
 	}

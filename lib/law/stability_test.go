@@ -72,8 +72,12 @@ func TestStabilityLimitRejectsWhatHasNone(t *testing.T) {
 		m              law.Method
 		h, beta, alpha float64
 	}{
-		{law.HeavyBall, 1, 1, 1}, {law.HeavyBall, 1, -0.1, 1}, {law.GradientDescent, 0, 0, 1},
-		{law.GradientDescent, 1, 0, 0}, {law.GradientDescent, math.NaN(), 0, 1}, {law.SignDescent, 1, 0, 1},
+		{law.HeavyBall, 1, 1, 1},
+		{law.HeavyBall, 1, -0.1, 1},
+		{law.GradientDescent, 0, 0, 1},
+		{law.GradientDescent, 1, 0, 0},
+		{law.GradientDescent, math.NaN(), 0, 1},
+		{law.SignDescent, 1, 0, 1},
 	} {
 		if limit, err := law.StabilityLimit(test.m, test.h, test.beta, test.alpha); err == nil {
 			t.Errorf("%+v: limit %g and no error", test, limit)

@@ -49,8 +49,10 @@ func (p *Probe) Homogeneity(selected scaling.Selector, changes ...Change) (Homog
 	h.Misfit = floats.Norm(slope, 2) / size
 	h.Error = student(len(f)-1) * h.Misfit / math.Sqrt(float64(len(f)-1))
 
-	points := result.Series{Label: "outputs", X: result.Quantity{Name: "factor of the weights", Symbol: "c"},
-		Y: result.Quantity{Name: "norm of the outputs", Symbol: "‖f‖"}}
+	points := result.Series{
+		Label: "outputs", X: result.Quantity{Name: "factor of the weights", Symbol: "c"},
+		Y: result.Quantity{Name: "norm of the outputs", Symbol: "‖f‖"},
+	}
 	for _, c := range scales() {
 		scaled, _, err := p.Outputs(append(changes[:len(changes):len(changes)], Rescale(orAll(selected), c))...)
 		if err != nil {

@@ -27,10 +27,14 @@ func TestHomogeneity(t *testing.T) {
 		{"its weight matrices", deep(3, 9).Model, scaling.Weights(), 3},
 		{"the zero selector", deep(3, 9).Model, scaling.Selector{}, 3},
 		{"a CNN", network.CNN{Channels: []int{3, 4}, Outputs: 10, NoBias: true}.Model, scaling.Everything(), 3},
-		{"before batch norm", network.MLP{Hidden: []int{9}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model,
-			under("/layer_0/dense"), 0},
-		{"the gain of weight norm", network.MLP{Hidden: []int{9}, Outputs: 10, NoBias: true, Norm: network.WeightNorm}.Model,
-			must[scaling.Selector](t)(scaling.Select("/layer_0/dense/gain")), 1},
+		{
+			"before batch norm", network.MLP{Hidden: []int{9}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model,
+			under("/layer_0/dense"), 0,
+		},
+		{
+			"the gain of weight norm", network.MLP{Hidden: []int{9}, Outputs: 10, NoBias: true, Norm: network.WeightNorm}.Model,
+			must[scaling.Selector](t)(scaling.Select("/layer_0/dense/gain")), 1,
+		},
 		{"tanh", network.MLP{Hidden: []int{9}, Outputs: 10, NoBias: true, Activation: "tanh"}.Model, under("/layer_0"), none},
 		{"a residual network", network.Residual{Width: 9, Blocks: 2, Outputs: 10, NoBias: true}.Model, scaling.Everything(), none},
 		{"the query of attention", network.Transformer{Width: 8, Outputs: 10, NoBias: true}.Model, under("/block_0/attention/query"), none},

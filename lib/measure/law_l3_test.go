@@ -24,21 +24,35 @@ var invariant = []struct {
 	model train.ModelFn
 	path  string
 }{
-	{"batch norm", network.MLP{Hidden: []int{12, 12}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model,
-		"/layer_0/dense/weights"},
-	{"batch norm, second layer", network.MLP{Hidden: []int{12, 12}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model,
-		"/layer_1/dense/weights"},
-	{"layer norm", network.MLP{Hidden: []int{12}, Outputs: 10, NoBias: true, Norm: network.LayerNorm, NormEpsilon: -1}.Model,
-		"/layer_0/dense/weights"},
-	{"RMS norm, tanh", network.MLP{Hidden: []int{12}, Outputs: 10, NoBias: true, Norm: network.RMSNorm, NormEpsilon: -1,
-		Activation: "tanh"}.Model, "/layer_0/dense/weights"},
+	{
+		"batch norm", network.MLP{Hidden: []int{12, 12}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model,
+		"/layer_0/dense/weights",
+	},
+	{
+		"batch norm, second layer", network.MLP{Hidden: []int{12, 12}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model,
+		"/layer_1/dense/weights",
+	},
+	{
+		"layer norm", network.MLP{Hidden: []int{12}, Outputs: 10, NoBias: true, Norm: network.LayerNorm, NormEpsilon: -1}.Model,
+		"/layer_0/dense/weights",
+	},
+	{"RMS norm, tanh", network.MLP{
+		Hidden: []int{12}, Outputs: 10, NoBias: true, Norm: network.RMSNorm, NormEpsilon: -1,
+		Activation: "tanh",
+	}.Model, "/layer_0/dense/weights"},
 	{"weight norm", network.MLP{Hidden: []int{12}, Outputs: 10, Norm: network.WeightNorm}.Model, "/layer_0/dense/weights"},
-	{"convolution, batch norm", network.CNN{Channels: []int{4, 6}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model,
-		"/layer_1/dense/weights"},
-	{"convolution, weight norm", network.CNN{Channels: []int{4}, Outputs: 10, Norm: network.WeightNorm}.Model,
-		"/layer_0/dense/weights"},
-	{"residual, layer norm", network.Residual{Width: 12, Blocks: 1, Outputs: 10, NoBias: true, Norm: network.LayerNorm,
-		NormEpsilon: -1}.Model, "/block_0/inner/dense/weights"},
+	{
+		"convolution, batch norm", network.CNN{Channels: []int{4, 6}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model,
+		"/layer_1/dense/weights",
+	},
+	{
+		"convolution, weight norm", network.CNN{Channels: []int{4}, Outputs: 10, Norm: network.WeightNorm}.Model,
+		"/layer_0/dense/weights",
+	},
+	{"residual, layer norm", network.Residual{
+		Width: 12, Blocks: 1, Outputs: 10, NoBias: true, Norm: network.LayerNorm,
+		NormEpsilon: -1,
+	}.Model, "/block_0/inner/dense/weights"},
 }
 
 func TestL3Invariance(t *testing.T) {

@@ -114,7 +114,8 @@ func (p *Probe) alongOutputs(direction []float64, changes []Change) (Norms, erro
 
 // norms runs a program that yields one tensor for each trained variable and returns their Euclidean norms.
 func (p *Probe) norms(name string, build func(g *Graph, at *point) []*Node, changes []Change, extra ...*tensors.Tensor) (
-	Norms, error) {
+	Norms, error,
+) {
 	out, err := p.run(name, func(g *Graph, at *point) []*Node {
 		var scalars []*Node
 		for _, n := range build(g, at) {

@@ -43,7 +43,8 @@ func element(vector *Node, i int) *Node { return Reshape(Slice(vector, AxisElem(
 // run executes the named program at the changed weights and returns its outputs as flat numbers. The program is built
 // and compiled at its first run; build declares its further inputs, of which extra are the values.
 func (p *Probe) run(name string, build func(g *Graph, at *point) []*Node, changes []Change, extra ...*tensors.Tensor) (
-	[][]float64, error) {
+	[][]float64, error,
+) {
 	rescale, reparameterise, err := p.factors(changes)
 	if err != nil {
 		return nil, err

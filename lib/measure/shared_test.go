@@ -114,9 +114,11 @@ func relu(z float64) float64 { return max(z, 0) }
 // tiny returns an oracle, a probe of the same network, and their weights.
 func tiny(t testing.TB, name string, activation func(float64) float64) (oracle, *measure.Probe, []float64) {
 	t.Helper()
-	data := dataset.Set{Name: "tiny", Shape: []int{3},
+	data := dataset.Set{
+		Name: "tiny", Shape: []int{3},
 		Inputs:  []float64{0.5, -1.2, 0.3, 1.1, 0.4, -0.7, -0.9, 0.8, 1.3, 0.2, 0.6, -0.4, -0.3, -0.8, 0.9},
-		Targets: []float64{0.7, -0.2, 1.1, 0.3, -0.5}}
+		Targets: []float64{0.7, -0.2, 1.1, 0.3, -0.5},
+	}
 	p := probe(t, network.MLP{Hidden: []int{4, 3}, Outputs: 1, Activation: name, NoBias: true}.Model, data)
 	values := must[map[string]*tensors.Tensor](t)(p.Values())
 	var weights []float64

@@ -54,14 +54,16 @@ func (i Instrument) Pick(layers []Activation) ([]Activation, error) {
 // DeadUnits is the share, from 0 to 1, of a ReLU layer's units that are inactive on every row of the batch (and at every
 // pixel or token), so that no gradient passes through them.
 func DeadUnits() Instrument {
-	return Instrument{Name: "dead_units", Quantity: result.Quantity{Name: "share of dead units"}, Kinds: []string{"relu"},
+	return Instrument{
+		Name: "dead_units", Quantity: result.Quantity{Name: "share of dead units"}, Kinds: []string{"relu"},
 		Layer: func(a Activation) *Node {
 			axes := make([]int, a.Node.Rank()-1)
 			for axis := range axes {
 				axes[axis] = axis
 			}
 			return share(IsNonPositive(ReduceMax(a.Node, axes...)), a.Node)
-		}}
+		},
+	}
 }
 
 // saturation is how close to its limit, as a share of the way from its centre, an activation counts as saturated. There
@@ -71,7 +73,8 @@ const saturation = 0.97
 // SaturatedUnits is the share, from 0 to 1, of a layer's activations over units and batch with |tanh z| > 0.97; for a
 // logistic unit, |2σ(z) − 1| = |tanh(z/2)| > 0.97.
 func SaturatedUnits() Instrument {
-	return Instrument{Name: "saturated_units", Quantity: result.Quantity{Name: "share of saturated units"},
+	return Instrument{
+		Name: "saturated_units", Quantity: result.Quantity{Name: "share of saturated units"},
 		Kinds: []string{"tanh", "sigmoid"},
 		Layer: func(a Activation) *Node {
 			centred := a.Node
@@ -79,7 +82,8 @@ func SaturatedUnits() Instrument {
 				centred = MinusOne(Add(centred, centred))
 			}
 			return share(IsPositive(SubScalar(Abs(centred), saturation)), a.Node)
-		}}
+		},
+	}
 }
 
 // share is the share of true values, in the dtype of like.

@@ -56,7 +56,8 @@ func run(t *testing.T, store *model.Store, f func(scope *model.Scope, x *Node) [
 }
 
 func runOn(t *testing.T, b compute.Backend, store *model.Store, f func(scope *model.Scope, x *Node) []*Node,
-	x *tensors.Tensor) [][]float64 {
+	x *tensors.Tensor,
+) [][]float64 {
 	t.Helper()
 	outputs, err := model.CallOnceN(b, store, f, x)
 	if err != nil {

@@ -110,8 +110,10 @@ func TestAgainstGoMLX(t *testing.T) {
 		{"heavy ball without momentum", optim.HeavyBall, eta.With(optim.Momentum, 0), gomlx(sgd), 0},
 		{"Nesterov without momentum", optim.Nesterov, eta.With(optim.Momentum, 0), gomlx(sgd), 0},
 		{"Adam", optim.Adam, eta.With(optim.Epsilon, 1e-7), gomlx(optimizer.Adam().Done()), 1e-14},
-		{"AdamW", optim.AdamW, eta.With(optim.Epsilon, 1e-7).With(optim.WeightDecay, 0.1),
-			gomlx(optimizer.Adam().WeightDecay(0.1).Done()), 1e-14},
+		{
+			"AdamW", optim.AdamW, eta.With(optim.Epsilon, 1e-7).With(optim.WeightDecay, 0.1),
+			gomlx(optimizer.Adam().WeightDecay(0.1).Done()), 1e-14,
+		},
 	} {
 		got := trained(t, optim.Must(optim.New(test.family)), test.h, p)
 		want := trained(t, test.other, eta, p)

@@ -20,8 +20,10 @@ func TestSeriesSurviveAFile(t *testing.T) {
 	written := []result.Series{
 		{Alpha: 0.125, X: result.Step(), Y: result.Loss(), Xs: []float64{0, 1, 2}, Ys: []float64{2.3, 1.0 / 3, 1e-300}},
 		{Alpha: 8, X: result.Step(), Y: result.Loss(), Xs: []float64{0, 1}, Ys: []float64{2.3, inf}},
-		{Label: "a \"quoted\", name", X: result.Step(), Y: result.Loss(), Xs: []float64{7}, Ys: []float64{0.1},
-			Lower: []float64{0.05}, Upper: []float64{0.2}},
+		{
+			Label: "a \"quoted\", name", X: result.Step(), Y: result.Loss(), Xs: []float64{7}, Ys: []float64{0.1},
+			Lower: []float64{0.05}, Upper: []float64{0.2},
+		},
 	}
 	var file bytes.Buffer
 	if err := result.WriteSeries(&file, written); err != nil {

@@ -58,8 +58,10 @@ func TestSeriesCheck(t *testing.T) {
 
 func TestGridCheck(t *testing.T) {
 	good := func() result.Grid {
-		return result.Grid{X: result.Alpha(), Y: result.LearningRate(), Z: result.Loss(),
-			Xs: []float64{1, 2}, Ys: []float64{1}, Zs: [][]float64{{0, math.Inf(1)}}}
+		return result.Grid{
+			X: result.Alpha(), Y: result.LearningRate(), Z: result.Loss(),
+			Xs: []float64{1, 2}, Ys: []float64{1}, Zs: [][]float64{{0, math.Inf(1)}},
+		}
 	}
 	if err := good().Check(); err != nil {
 		t.Error(err)
@@ -84,11 +86,21 @@ func TestGridCheck(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	for _, test := range []struct{ got, want string }{
-		{result.Power(0.125), "2⁻³"}, {result.Power(1), "1"}, {result.Power(1024), "2¹⁰"}, {result.Power(0.3), "0.3"},
-		{result.Power(-2), "−2"}, {result.Power(0), "0"},
-		{result.Number(0.05, -1), "0.05"}, {result.Number(1.5e7, -1), "1.5·10⁷"}, {result.Number(-3e-9, -1), "−3·10⁻⁹"},
-		{result.Number(2.0/3, 3), "0.667"}, {result.Number(1234.6, 2), "1235"}, {result.Number(0.0123456, 3), "0.0123"},
-		{result.Number(math.NaN(), 3), "–"}, {result.Number(math.Inf(-1), 3), "−∞"}, {result.Number(0, 3), "0"},
+		{result.Power(0.125), "2⁻³"},
+		{result.Power(1), "1"},
+		{result.Power(1024), "2¹⁰"},
+		{result.Power(0.3), "0.3"},
+		{result.Power(-2), "−2"},
+		{result.Power(0), "0"},
+		{result.Number(0.05, -1), "0.05"},
+		{result.Number(1.5e7, -1), "1.5·10⁷"},
+		{result.Number(-3e-9, -1), "−3·10⁻⁹"},
+		{result.Number(2.0/3, 3), "0.667"},
+		{result.Number(1234.6, 2), "1235"},
+		{result.Number(0.0123456, 3), "0.0123"},
+		{result.Number(math.NaN(), 3), "–"},
+		{result.Number(math.Inf(-1), 3), "−∞"},
+		{result.Number(0, 3), "0"},
 		{result.Superscript(-1250), "⁻¹²⁵⁰"},
 	} {
 		if test.got != test.want {

@@ -12,8 +12,10 @@ import (
 	"alphascale/lib/scaling"
 )
 
-var all = []scaling.Condition{scaling.ClippedTogether, scaling.NoZeroVariable, scaling.NoNormEpsilon,
-	scaling.FreshStatistics, scaling.BiasScaled, scaling.InFloat64}
+var all = []scaling.Condition{
+	scaling.ClippedTogether, scaling.NoZeroVariable, scaling.NoNormEpsilon,
+	scaling.FreshStatistics, scaling.BiasScaled, scaling.InFloat64,
+}
 
 // The exponents as the derivation by hand gives them, for each optimizer: of η in the reparameterisation, the rescaled
 // scale-invariant weight and the scaled loss; then those of the weight decay.
@@ -110,26 +112,36 @@ func TestConditionsCannotBeMissed(t *testing.T) {
 		ask     func(...scaling.Condition) (optim.Values, error)
 		missing []scaling.Condition
 	}{
-		{"clip", func(c ...scaling.Condition) (optim.Values, error) {
-			return scaling.Compensate(optim.SGD, clip, 2, c...)
+		{
+			"clip", func(c ...scaling.Condition) (optim.Values, error) {
+				return scaling.Compensate(optim.SGD, clip, 2, c...)
+			},
+			[]scaling.Condition{scaling.ClippedTogether},
 		},
-			[]scaling.Condition{scaling.ClippedTogether}},
-		{"LARS", func(c ...scaling.Condition) (optim.Values, error) {
-			return scaling.Compensate(optim.LARS, nil, 2, c...)
+		{
+			"LARS", func(c ...scaling.Condition) (optim.Values, error) {
+				return scaling.Compensate(optim.LARS, nil, 2, c...)
+			},
+			[]scaling.Condition{scaling.NoZeroVariable},
 		},
-			[]scaling.Condition{scaling.NoZeroVariable}},
-		{"LARS loss", func(c ...scaling.Condition) (optim.Values, error) {
-			return scaling.CompensateLoss(optim.LARS, nil, 2, c...)
+		{
+			"LARS loss", func(c ...scaling.Condition) (optim.Values, error) {
+				return scaling.CompensateLoss(optim.LARS, nil, 2, c...)
+			},
+			[]scaling.Condition{scaling.NoZeroVariable},
 		},
-			[]scaling.Condition{scaling.NoZeroVariable}},
-		{"rescale", func(c ...scaling.Condition) (optim.Values, error) {
-			return scaling.CompensateRescale(optim.SGD, nil, 2, c...)
+		{
+			"rescale", func(c ...scaling.Condition) (optim.Values, error) {
+				return scaling.CompensateRescale(optim.SGD, nil, 2, c...)
+			},
+			[]scaling.Condition{scaling.NoNormEpsilon, scaling.FreshStatistics, scaling.BiasScaled},
 		},
-			[]scaling.Condition{scaling.NoNormEpsilon, scaling.FreshStatistics, scaling.BiasScaled}},
-		{"range", func(c ...scaling.Condition) (optim.Values, error) {
-			return scaling.Compensate(optim.SGD, nil, 1e20, c...)
+		{
+			"range", func(c ...scaling.Condition) (optim.Values, error) {
+				return scaling.Compensate(optim.SGD, nil, 1e20, c...)
+			},
+			[]scaling.Condition{scaling.InFloat64},
 		},
-			[]scaling.Condition{scaling.InFloat64}},
 	} {
 		values, err := test.ask()
 		var missing *scaling.ConditionError

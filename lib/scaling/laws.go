@@ -48,8 +48,10 @@ func HomogeneousLaw(depth int) (Law, error) {
 func LayerLaw() Law {
 	return Law{
 		ID: "L2", Operation: OpRescale, Setting: "one layer of a positively homogeneous network",
-		Assumptions: []string{"neither it nor a later layer has a bias, except that its own is multiplied too",
-			"every later activation is positively homogeneous, as ReLU is"},
+		Assumptions: []string{
+			"neither it nor a later layer has a bias, except that its own is multiplied too",
+			"every later activation is positively homogeneous, as ReLU is",
+		},
 		Source: "f is linear in W_k wherever no activation changes sides, so ∂f/∂W_k does not contain W_k",
 		Effects: map[Observable]float64{
 			Function: 1, Weight: 1, OtherWeight: 0, Jacobian: 0, OtherJacobian: 1, L2Penalty: 2, L1Penalty: 1,
@@ -96,8 +98,10 @@ func PenaltyLaw() Law {
 func RebalanceLaw() Law {
 	return Law{
 		ID: "L9", Operation: OpRebalance, Setting: "two consecutive layers, own the first and other the second",
-		Assumptions: []string{"the activation between them is positively homogeneous, as ReLU is",
-			"a bias of the first is multiplied too"},
+		Assumptions: []string{
+			"the activation between them is positively homogeneous, as ReLU is",
+			"a bias of the first is multiplied too",
+		},
 		Source: "Dinh et al. 2017, Sharp minima can generalize for deep nets, theorem 4",
 		Effects: map[Observable]float64{
 			Function: 0, Weight: 1, OtherWeight: -1, Jacobian: -1, OtherJacobian: 1, Gradient: -1, OtherGradient: 1,

@@ -23,15 +23,19 @@ type Axis struct {
 
 // Alpha varies α, by which the scaled weights are multiplied.
 func Alpha(values ...float64) Axis {
-	return Axis{Name: "alpha", Quantity: result.Alpha(), Values: values,
-		set: func(s *training.Settings, v float64) { s.Alpha = v }}
+	return Axis{
+		Name: "alpha", Quantity: result.Alpha(), Values: values,
+		set: func(s *training.Settings, v float64) { s.Alpha = v },
+	}
 }
 
 // Hyper varies a hyperparameter of all variables, those that α does not multiply included. Such an axis folds with α only
 // if there are none of those.
 func Hyper(name optim.Hyper, values ...float64) Axis {
-	return Axis{Name: string(name), Quantity: quantityOf(name), Values: values,
-		set: func(s *training.Settings, v float64) { s.Hyper = s.Hyper.With(name, v) }}
+	return Axis{
+		Name: string(name), Quantity: quantityOf(name), Values: values,
+		set: func(s *training.Settings, v float64) { s.Hyper = s.Hyper.With(name, v) },
+	}
 }
 
 // ScaledHyper varies a hyperparameter of the variables that α multiplies, and of no other. Its name is "scaled_" and that
@@ -39,14 +43,18 @@ func Hyper(name optim.Hyper, values ...float64) Axis {
 func ScaledHyper(name optim.Hyper, values ...float64) Axis {
 	q := quantityOf(name)
 	q.Name += " of the scaled weights"
-	return Axis{Name: "scaled_" + string(name), Quantity: q, Values: values,
-		set: func(s *training.Settings, v float64) { s.Scaled = s.Scaled.With(name, v) }}
+	return Axis{
+		Name: "scaled_" + string(name), Quantity: q, Values: values,
+		set: func(s *training.Settings, v float64) { s.Scaled = s.Scaled.With(name, v) },
+	}
 }
 
 // Seed varies the seed of the initial weights: 1 to n.
 func Seed(n int) Axis {
-	a := Axis{Name: "seed", Quantity: result.Quantity{Name: "seed"},
-		set: func(s *training.Settings, v float64) { s.Seed = int64(v) }}
+	a := Axis{
+		Name: "seed", Quantity: result.Quantity{Name: "seed"},
+		set: func(s *training.Settings, v float64) { s.Seed = int64(v) },
+	}
 	for seed := range n {
 		a.Values = append(a.Values, float64(seed+1))
 	}

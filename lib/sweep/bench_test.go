@@ -20,8 +20,10 @@ func BenchmarkFinished(b *testing.B) {
 	}
 	net := network.MLP{Hidden: []int{64, 64}, Outputs: data.Classes, NoBias: true}
 	s := Spec{
-		Setup: Setup{Family: optim.SGD, Config: training.Config{Model: net.Model, Data: data, Steps: 200,
-			Instruments: training.Norms()}},
+		Setup: Setup{Family: optim.SGD, Config: training.Config{
+			Model: net.Model, Data: data, Steps: 200,
+			Instruments: training.Norms(),
+		}},
 		Axes:   []Axis{Alpha(PowersOfTwo(-8, 7)...), Hyper(optim.LearningRate, PowersOfTwo(-12, 3)...)},
 		Folder: b.TempDir(),
 	}
@@ -51,8 +53,10 @@ func BenchmarkFoldedGrid(b *testing.B) {
 			var runs, worst float64
 			for b.Loop() {
 				r := run(b, Spec{
-					Setup: Setup{Family: optim.SGD, Config: training.Config{Model: net.Model, Data: data, Batch: 128, Steps: 500,
-						Instruments: []measure.Instrument{measure.GradientNorm()}}},
+					Setup: Setup{Family: optim.SGD, Config: training.Config{
+						Model: net.Model, Data: data, Batch: 128, Steps: 500,
+						Instruments: []measure.Instrument{measure.GradientNorm()},
+					}},
 					Axes:   []Axis{Alpha(PowersOfTwo(-8, 7)...), Hyper(optim.LearningRate, PowersOfTwo(-16, -1)...)},
 					Folder: b.TempDir(), NoFold: !fold,
 				})

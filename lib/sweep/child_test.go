@@ -43,8 +43,10 @@ func TestMain(m *testing.M) {
 // childSpec is 10 distinct runs for each seed.
 func childSpec(folder string, seeds int) (Spec, error) {
 	setup, err := smallSetup(optim.SGD, nil)
-	return Spec{Setup: setup, Folder: folder, Progress: quiet,
-		Axes: []Axis{Alpha(PowersOfTwo(-1, 2)...), Hyper(optim.LearningRate, PowersOfTwo(-6, -3)...), Seed(seeds)}}, err
+	return Spec{
+		Setup: setup, Folder: folder, Progress: quiet,
+		Axes: []Axis{Alpha(PowersOfTwo(-1, 2)...), Hyper(optim.LearningRate, PowersOfTwo(-6, -3)...), Seed(seeds)},
+	}, err
 }
 
 func specOfChild(t *testing.T, folder string, seeds int) Spec {

@@ -59,18 +59,28 @@ func TestFoldCounts(t *testing.T) {
 		// 2a + b for a, b = 0 … 15 takes the values 0 … 45.
 		{"SGD without biases", Spec{Setup: small(t, optim.SGD, nil), Axes: []Axis{Alpha(all(-8, 7)...), eta(-10, 5)}}, 256, 46},
 		// Biases train at the plain η, which no α makes up for.
-		{"SGD with biases at the plain η", Spec{Setup: small(t, optim.SGD, withBias),
-			Axes: []Axis{Alpha(all(-8, 7)...), eta(-10, 5)}}, 256, 256},
-		{"SGD, α on the biases too", Spec{Setup: selectEverything(small(t, optim.SGD, withBias)),
-			Axes: []Axis{Alpha(all(-8, 7)...), eta(-10, 5)}}, 256, 46},
-		{"SGD with biases, the η of the weights", Spec{Setup: small(t, optim.SGD, withBias),
-			Axes: []Axis{Alpha(all(-8, 7)...), ScaledHyper(optim.LearningRate, all(-10, 5)...)}}, 256, 46},
-		{"SGD at tenths of decades", Spec{Setup: small(t, optim.SGD, nil),
-			Axes: []Axis{Alpha(Geometric(0.1, 10, 5)...), Hyper(optim.LearningRate, Geometric(1e-3, 1, 7)...)}}, 35, 15},
+		{"SGD with biases at the plain η", Spec{
+			Setup: small(t, optim.SGD, withBias),
+			Axes:  []Axis{Alpha(all(-8, 7)...), eta(-10, 5)},
+		}, 256, 256},
+		{"SGD, α on the biases too", Spec{
+			Setup: selectEverything(small(t, optim.SGD, withBias)),
+			Axes:  []Axis{Alpha(all(-8, 7)...), eta(-10, 5)},
+		}, 256, 46},
+		{"SGD with biases, the η of the weights", Spec{
+			Setup: small(t, optim.SGD, withBias),
+			Axes:  []Axis{Alpha(all(-8, 7)...), ScaledHyper(optim.LearningRate, all(-10, 5)...)},
+		}, 256, 46},
+		{"SGD at tenths of decades", Spec{
+			Setup: small(t, optim.SGD, nil),
+			Axes:  []Axis{Alpha(Geometric(0.1, 10, 5)...), Hyper(optim.LearningRate, Geometric(1e-3, 1, 7)...)},
+		}, 35, 15},
 		// α·η with ε compensated: a + b takes 7 values, but at one ε only pairs of one α are one.
 		{"Adam at one ε", Spec{Setup: small(t, optim.Adam, nil), Axes: []Axis{Alpha(all(0, 3)...), eta(-10, -7)}}, 16, 16},
-		{"Adam at ε in proportion to α", Spec{Setup: small(t, optim.Adam, nil),
-			Axes: []Axis{Alpha(all(0, 3)...), eta(-10, -7), Hyper(optim.Epsilon, all(-20, -17)...)}}, 64, 37},
+		{"Adam at ε in proportion to α", Spec{
+			Setup: small(t, optim.Adam, nil),
+			Axes:  []Axis{Alpha(all(0, 3)...), eta(-10, -7), Hyper(optim.Epsilon, all(-20, -17)...)},
+		}, 64, 37},
 		{"SignSGD", Spec{Setup: small(t, optim.SignSGD, nil), Axes: []Axis{Alpha(all(0, 3)...), eta(-10, -7)}}, 16, 7},
 		{"SGD with L2", Spec{Setup: func() Setup {
 			s := small(t, optim.SGD, nil)
@@ -83,21 +93,33 @@ func TestFoldCounts(t *testing.T) {
 			s.Holding = []scaling.Condition{scaling.NoZeroVariable}
 			return s
 		}(), Axes: []Axis{Alpha(1, 2, 4)}}, 3, 1},
-		{"the same weights in any network", Spec{Setup: small(t, optim.SGD, nil), Axes: []Axis{Alpha(1, 2, 4)},
-			Settings: training.Settings{Start: training.KeepWeights}}, 3, 3},
-		{"the same scale-invariant weights, unstated conditions", Spec{Setup: invariant(), Axes: []Axis{Alpha(1, 2, 4)},
-			Settings: training.Settings{Start: training.KeepWeights}}, 3, 3},
-		{"the same scale-invariant weights", Spec{Setup: invariant(all3...), Axes: []Axis{Alpha(1, 2, 4)},
-			Settings: training.Settings{Start: training.KeepWeights}}, 3, 1},
-		{"weights that start larger in any network", Spec{Setup: small(t, optim.SGD, nil), Axes: []Axis{Alpha(1, 2, 4)},
-			Settings: training.Settings{Start: training.ScaleWeights}}, 3, 3},
+		{"the same weights in any network", Spec{
+			Setup: small(t, optim.SGD, nil), Axes: []Axis{Alpha(1, 2, 4)},
+			Settings: training.Settings{Start: training.KeepWeights},
+		}, 3, 3},
+		{"the same scale-invariant weights, unstated conditions", Spec{
+			Setup: invariant(), Axes: []Axis{Alpha(1, 2, 4)},
+			Settings: training.Settings{Start: training.KeepWeights},
+		}, 3, 3},
+		{"the same scale-invariant weights", Spec{
+			Setup: invariant(all3...), Axes: []Axis{Alpha(1, 2, 4)},
+			Settings: training.Settings{Start: training.KeepWeights},
+		}, 3, 1},
+		{"weights that start larger in any network", Spec{
+			Setup: small(t, optim.SGD, nil), Axes: []Axis{Alpha(1, 2, 4)},
+			Settings: training.Settings{Start: training.ScaleWeights},
+		}, 3, 3},
 		// η/α²: b − 2a takes the values −10 … −1.
-		{"scale-invariant weights that start larger", Spec{Setup: invariant(all3...), Axes: []Axis{Alpha(all(0, 3)...),
-			ScaledHyper(optim.LearningRate, all(-4, -1)...)}, Settings: training.Settings{Start: training.ScaleWeights}}, 16, 10},
+		{"scale-invariant weights that start larger", Spec{Setup: invariant(all3...), Axes: []Axis{
+			Alpha(all(0, 3)...),
+			ScaledHyper(optim.LearningRate, all(-4, -1)...),
+		}, Settings: training.Settings{Start: training.ScaleWeights}}, 16, 10},
 		{"another seed is another run", Spec{Setup: small(t, optim.SGD, nil), Axes: []Axis{Alpha(1, 2), eta(-4, -2), Seed(2)}}, 12, 10},
 		{"on request nothing folds", Spec{Setup: small(t, optim.SGD, nil), NoFold: true, Axes: []Axis{Alpha(1, 2), eta(-4, -2)}}, 6, 6},
-		{"values that come to the same run once", Spec{Setup: small(t, optim.SGD, nil),
-			Axes: []Axis{Hyper(optim.LearningRate, 1./4, 1./2), ScaledHyper(optim.LearningRate, 1./8)}}, 1, 1},
+		{"values that come to the same run once", Spec{
+			Setup: small(t, optim.SGD, nil),
+			Axes:  []Axis{Hyper(optim.LearningRate, 1./4, 1./2), ScaledHyper(optim.LearningRate, 1./8)},
+		}, 1, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if runs, classes := classesOf(t, test.spec); runs != test.runs || classes != test.classes {
@@ -108,9 +130,11 @@ func TestFoldCounts(t *testing.T) {
 }
 
 func allInstruments() []measure.Instrument {
-	return []measure.Instrument{measure.GradientNorm(), measure.PreparedNorm(), measure.PreconditionedNorm(), measure.WeightNorm(),
+	return []measure.Instrument{
+		measure.GradientNorm(), measure.PreparedNorm(), measure.PreconditionedNorm(), measure.WeightNorm(),
 		measure.UpdateNorm(), measure.UpdateRatio(), measure.StepAngle(), measure.Radial(), measure.RadialCosine(),
-		measure.NormGrowth(), measure.DeadUnits()}
+		measure.NormGrowth(), measure.DeadUnits(),
+	}
 }
 
 // What a fold says of a run is what the run records, loss and instruments, in every bit. The oracle is to run everything.
@@ -124,31 +148,39 @@ func TestFoldedIsReal(t *testing.T) {
 			return Spec{Setup: small(t, optim.SGD, nil), Axes: []Axis{Alpha(PowersOfTwo(-2, 2)...), eta}}
 		}},
 		{"momentum, weights alone", func() Spec {
-			return Spec{Setup: small(t, optim.HeavyBall, withBias),
-				Axes: []Axis{Alpha(1, 2, 4), ScaledHyper(optim.LearningRate, PowersOfTwo(-8, -3)...)}}
+			return Spec{
+				Setup: small(t, optim.HeavyBall, withBias),
+				Axes:  []Axis{Alpha(1, 2, 4), ScaledHyper(optim.LearningRate, PowersOfTwo(-8, -3)...)},
+			}
 		}},
 		{"SignSGD", func() Spec {
 			return Spec{Setup: small(t, optim.SignSGD, nil), Axes: []Axis{Alpha(PowersOfTwo(-2, 2)...), eta}}
 		}},
 		{"Adam", func() Spec {
-			return Spec{Setup: small(t, optim.Adam, nil),
-				Axes: []Axis{Alpha(1, 2, 4), Hyper(optim.LearningRate, 1./64, 1./32), Hyper(optim.Epsilon, 1./16, 1./8)}}
+			return Spec{
+				Setup: small(t, optim.Adam, nil),
+				Axes:  []Axis{Alpha(1, 2, 4), Hyper(optim.LearningRate, 1./64, 1./32), Hyper(optim.Epsilon, 1./16, 1./8)},
+			}
 		}},
 		{"scale-invariant", func() Spec {
 			s := small(t, optim.SGD, func(m *network.MLP) { m.Norm, m.NormEpsilon = network.BatchNorm, -1 })
 			s.Config.Scaled = scaling.Under("/layer_0/dense")
 			s.ScaleInvariant = true
 			s.Holding = []scaling.Condition{scaling.NoNormEpsilon, scaling.FreshStatistics, scaling.BiasScaled}
-			return Spec{Setup: s, Axes: []Axis{Alpha(PowersOfTwo(-2, 2)...), eta},
-				Settings: training.Settings{Start: training.KeepWeights}}
+			return Spec{
+				Setup: s, Axes: []Axis{Alpha(PowersOfTwo(-2, 2)...), eta},
+				Settings: training.Settings{Start: training.KeepWeights},
+			}
 		}},
 		{"scale-invariant, weights that start larger", func() Spec {
 			s := small(t, optim.SGD, func(m *network.MLP) { m.Norm, m.NormEpsilon = network.BatchNorm, -1 })
 			s.Config.Scaled = scaling.Under("/layer_0/dense")
 			s.ScaleInvariant = true
 			s.Holding = []scaling.Condition{scaling.NoNormEpsilon, scaling.FreshStatistics, scaling.BiasScaled}
-			return Spec{Setup: s, Axes: []Axis{Alpha(PowersOfTwo(-2, 2)...), ScaledHyper(optim.LearningRate, PowersOfTwo(-6, -3)...)},
-				Settings: training.Settings{Start: training.ScaleWeights}}
+			return Spec{
+				Setup: s, Axes: []Axis{Alpha(PowersOfTwo(-2, 2)...), ScaledHyper(optim.LearningRate, PowersOfTwo(-6, -3)...)},
+				Settings: training.Settings{Start: training.ScaleWeights},
+			}
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -185,8 +217,10 @@ func TestVerifyRefutesAnAlteredExponent(t *testing.T) {
 		return altered(f, h, alpha, 1, c)
 	}
 	spec := func() Spec {
-		return Spec{Setup: small(t, optim.SGD, nil), Verify: 2, Folder: t.TempDir(),
-			Axes: []Axis{Alpha(PowersOfTwo(-1, 2)...), Hyper(optim.LearningRate, PowersOfTwo(-6, -3)...)}}
+		return Spec{
+			Setup: small(t, optim.SGD, nil), Verify: 2, Folder: t.TempDir(),
+			Axes: []Axis{Alpha(PowersOfTwo(-1, 2)...), Hyper(optim.LearningRate, PowersOfTwo(-6, -3)...)},
+		}
 	}
 	s := spec()
 	s.compensate = wrong
@@ -214,9 +248,11 @@ func TestVerifyRefutesAnAlteredExponent(t *testing.T) {
 
 // A tenth of an exponent folds nothing at powers of two; where classes are made by hand it is refuted too.
 func TestVerifySeesATenthOfAnExponent(t *testing.T) {
-	s := Spec{Setup: small(t, optim.SGD, nil), Verify: 1, compensate: alteredExponent,
+	s := Spec{
+		Setup: small(t, optim.SGD, nil), Verify: 1, compensate: alteredExponent,
 		// α^1.9·η is the same for both pairs.
-		Axes: []Axis{Alpha(1, 2), ScaledHyper(optim.LearningRate, 0.25*math.Pow(2, -1.9), 0.25)}}
+		Axes: []Axis{Alpha(1, 2), ScaledHyper(optim.LearningRate, 0.25*math.Pow(2, -1.9), 0.25)},
+	}
 	if r := run(t, s); r.Mismatch == "" {
 		t.Error("an exponent of 1.9 passes")
 	}
@@ -224,8 +260,10 @@ func TestVerifySeesATenthOfAnExponent(t *testing.T) {
 
 // Elsewhere than at powers of two, what remains is rounding.
 func TestVerifyToToleranceElsewhere(t *testing.T) {
-	s := Spec{Setup: small(t, optim.SGD, nil), Verify: 100, Tolerance: 1e-4,
-		Axes: []Axis{Alpha(Geometric(0.1, 10, 5)...), Hyper(optim.LearningRate, Geometric(1e-3, 1, 7)...)}}
+	s := Spec{
+		Setup: small(t, optim.SGD, nil), Verify: 100, Tolerance: 1e-4,
+		Axes: []Axis{Alpha(Geometric(0.1, 10, 5)...), Hyper(optim.LearningRate, Geometric(1e-3, 1, 7)...)},
+	}
 	r := run(t, s)
 	if r.Mismatch != "" || r.Computed != 35 {
 		t.Errorf("mismatch %q, %d runs", r.Mismatch, r.Computed)

@@ -21,13 +21,17 @@ func someFiles(f *testing.F) [][]byte {
 	var out [][]byte
 	for _, loss := range [][]float64{{2.3, 1.5}, {0.1, math.Inf(1)}} {
 		settings := training.Settings{Alpha: 0.5, Seed: 1, Steps: 2}
-		run, err := training.Restore(settings, loss, []training.Record{{Instrument: "gradient_norm", Path: "/output/dense/weights",
-			Values: []float64{1, math.NaN()}}})
+		run, err := training.Restore(settings, loss, []training.Record{{
+			Instrument: "gradient_norm", Path: "/output/dense/weights",
+			Values: []float64{1, math.NaN()},
+		}})
 		if err != nil {
 			f.Fatal(err)
 		}
-		data, err := encode(about{Run: "a run", Identity: Identity{Alpha: 0.5, Start: "keep function", Seed: 1, Steps: 2,
-			Scaled: optim.Values{optim.LearningRate: 0.1}}, Label: "a model", Columns: map[string]string{}}, run)
+		data, err := encode(about{Run: "a run", Identity: Identity{
+			Alpha: 0.5, Start: "keep function", Seed: 1, Steps: 2,
+			Scaled: optim.Values{optim.LearningRate: 0.1},
+		}, Label: "a model", Columns: map[string]string{}}, run)
 		if err != nil {
 			f.Fatal(err)
 		}

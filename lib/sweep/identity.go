@@ -53,8 +53,10 @@ func (id Identity) digest() (string, error) {
 	return hex.EncodeToString(sum[:16]), nil
 }
 
-var starts = map[training.Start]string{training.KeepFunction: "keep function", training.KeepWeights: "keep weights",
-	training.ScaleWeights: "scale weights"}
+var starts = map[training.Start]string{
+	training.KeepFunction: "keep function", training.KeepWeights: "keep weights",
+	training.ScaleWeights: "scale weights",
+}
 
 // identify returns the identity of a run of the program. Settings that come to the same have the same.
 func (p *program) identify(s training.Settings) Identity {

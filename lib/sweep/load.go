@@ -69,15 +69,20 @@ func TableOf(runs []Stored) result.Table {
 	}
 	names := slices.Sorted(maps.Keys(hypers))
 	q := func(name string) result.Quantity { return result.Quantity{Name: name} }
-	out := result.Table{Title: "Runs", Columns: []result.Quantity{q("run"), q("model"), q("data set"), q("optimizer"), q("seed"),
-		{Name: "steps", Unit: "steps"}, result.Alpha()}}
+	out := result.Table{Title: "Runs", Columns: []result.Quantity{
+		q("run"), q("model"), q("data set"), q("optimizer"), q("seed"),
+		{Name: "steps", Unit: "steps"},
+		result.Alpha(),
+	}}
 	for _, name := range names {
 		out.Columns = append(out.Columns, q(name))
 	}
 	out.Columns = append(out.Columns, FinalLoss().Quantity)
 	for _, r := range runs {
-		row := []string{r.Name, r.Label, r.Data, r.Optimizer, strconv.FormatInt(r.Identity.Seed, 10),
-			strconv.Itoa(r.Identity.Steps), result.Power(r.Identity.Alpha)}
+		row := []string{
+			r.Name, r.Label, r.Data, r.Optimizer, strconv.FormatInt(r.Identity.Seed, 10),
+			strconv.Itoa(r.Identity.Steps), result.Power(r.Identity.Alpha),
+		}
 		values := hypersOf(r)
 		for _, name := range names {
 			cell := ""

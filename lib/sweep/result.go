@@ -103,8 +103,10 @@ func (r *Result) Grid(x, y string, z Value) (result.Grid, error) {
 	if x == y {
 		return result.Grid{}, fmt.Errorf("both directions of the grid are %s: choose two axes of %v", x, namesOf(r.Axes))
 	}
-	g := result.Grid{X: xs.Quantity, Y: ys.Quantity, Z: z.Quantity,
-		Xs: slices.Sorted(slices.Values(xs.Values)), Ys: slices.Sorted(slices.Values(ys.Values))}
+	g := result.Grid{
+		X: xs.Quantity, Y: ys.Quantity, Z: z.Quantity,
+		Xs: slices.Sorted(slices.Values(xs.Values)), Ys: slices.Sorted(slices.Values(ys.Values)),
+	}
 	cells := float64(len(r.Points) / (len(g.Xs) * len(g.Ys)))
 	for range g.Ys {
 		g.Zs = append(g.Zs, make([]float64, len(g.Xs)))

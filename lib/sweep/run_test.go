@@ -26,8 +26,10 @@ func TestGridOnXLA(t *testing.T) {
 	setup := small(t, optim.SGD, nil)
 	setup.Config.Backend = nil
 	setup.Config.Instruments = training.Norms()
-	s := Spec{Setup: setup, Folder: t.TempDir(), Verify: 6,
-		Axes: []Axis{Alpha(PowersOfTwo(-8, 7)...), Hyper(optim.LearningRate, PowersOfTwo(-12, 3)...)}}
+	s := Spec{
+		Setup: setup, Folder: t.TempDir(), Verify: 6,
+		Axes: []Axis{Alpha(PowersOfTwo(-8, 7)...), Hyper(optim.LearningRate, PowersOfTwo(-12, 3)...)},
+	}
 	r := run(t, s)
 	if r.Mismatch != "" || r.Computed != 46+6 {
 		t.Fatalf("%d runs, mismatch %q", r.Computed, r.Mismatch)
@@ -170,8 +172,10 @@ func TestCompiledAxes(t *testing.T) {
 			width := int(at.Value("width"))
 			return smallSetup(optim.Family(at.Label("optimizer")), func(m *network.MLP) { m.Hidden = []int{width} })
 		},
-		Axes: []Axis{Choice("optimizer", "sgd", "signsgd"), Compiled("width", 3, 4), Alpha(1, 2),
-			Hyper(optim.LearningRate, PowersOfTwo(-8, -6)...)},
+		Axes: []Axis{
+			Choice("optimizer", "sgd", "signsgd"), Compiled("width", 3, 4), Alpha(1, 2),
+			Hyper(optim.LearningRate, PowersOfTwo(-8, -6)...),
+		},
 	}
 	r := run(t, s)
 	if r.Computed != 2*5+2*4 { // 2a + b and a + b
@@ -208,8 +212,10 @@ func TestModules(t *testing.T) {
 
 // A sweep in which runs diverge is like any other.
 func TestDivergedIsAResult(t *testing.T) {
-	s := Spec{Setup: small(t, optim.SGD, nil), Folder: t.TempDir(), Verify: 4,
-		Axes: []Axis{Alpha(1, 4), Hyper(optim.LearningRate, 1./16, 1, 1e20, 16e20)}}
+	s := Spec{
+		Setup: small(t, optim.SGD, nil), Folder: t.TempDir(), Verify: 4,
+		Axes: []Axis{Alpha(1, 4), Hyper(optim.LearningRate, 1./16, 1, 1e20, 16e20)},
+	}
 	r := run(t, s)
 	g, err := r.Grid("alpha", "learning_rate", FinalLoss())
 	if err != nil || !math.IsInf(g.Zs[2][1], 1) || math.IsInf(g.Zs[0][0], 1) || r.Mismatch != "" {

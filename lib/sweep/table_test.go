@@ -17,8 +17,10 @@ func TestTableOf(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return Stored{Name: name, Identity: Identity{Alpha: alpha, Scaled: scaled, Others: others, Seed: 3, Steps: len(loss)},
-			Label: "net", Data: "digits", Optimizer: "sgd", Run: run}
+		return Stored{
+			Name: name, Identity: Identity{Alpha: alpha, Scaled: scaled, Others: others, Seed: 3, Steps: len(loss)},
+			Label: "net", Data: "digits", Optimizer: "sgd", Run: run,
+		}
 	}
 	table := TableOf([]Stored{
 		stored("a", 0.25, optim.Values{optim.LearningRate: 8}, optim.Values{optim.LearningRate: 0.5}, 2, 1.5),
@@ -28,8 +30,10 @@ func TestTableOf(t *testing.T) {
 	for _, c := range table.Columns {
 		columns = append(columns, c.Name)
 	}
-	want := []string{"run", "model", "data set", "optimizer", "seed", "steps", "weight multiplier",
-		"learning_rate", "scaled_epsilon", "scaled_learning_rate", FinalLoss().Quantity.Name}
+	want := []string{
+		"run", "model", "data set", "optimizer", "seed", "steps", "weight multiplier",
+		"learning_rate", "scaled_epsilon", "scaled_learning_rate", FinalLoss().Quantity.Name,
+	}
 	if !slices.Equal(columns, want) {
 		t.Errorf("columns %q, want %q", columns, want)
 	}

@@ -29,8 +29,11 @@ func TestLawL10LossScaleIsUndone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []lawL1Case{
-		{optim.SGD, []optim.Option{optim.Clipping, optim.PenaltyL2, optim.PenaltyL1},
-			optim.Values{optim.LearningRate: 0.1, optim.ClipNorm: 0.3, optim.L2: 0.01, optim.L1: 0.002}},
+		{
+			optim.SGD,
+			[]optim.Option{optim.Clipping, optim.PenaltyL2, optim.PenaltyL1},
+			optim.Values{optim.LearningRate: 0.1, optim.ClipNorm: 0.3, optim.L2: 0.01, optim.L1: 0.002},
+		},
 		{optim.AdamW, nil, optim.Values{optim.LearningRate: 0.005, optim.Epsilon: 1e-3, optim.WeightDecay: 0.1}},
 	} {
 		t.Run(c.String(), func(t *testing.T) {

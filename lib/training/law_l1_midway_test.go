@@ -29,16 +29,31 @@ func TestLawL1InMidTraining(t *testing.T) {
 		factor     float64 // of the weights
 		alpha      float64 // in the forward pass
 	}{
-		{"reparameterised heavy ball", lawL1Case{optim.HeavyBall, nil, optim.Values{optim.LearningRate: 0.02}},
-			plain, "weights", scaling.Compensate, 1 / alpha, alpha},
-		{"reparameterised Adam", lawL1Case{optim.Adam, nil, optim.Values{optim.LearningRate: 0.005, optim.Epsilon: 1e-3}},
-			plain, "weights", scaling.Compensate, 1 / alpha, alpha},
-		{"reparameterised LARS", lawL1Case{optim.LARS, nil, optim.Values{optim.TrustCoefficient: 0.01}},
-			plain, "weights", scaling.Compensate, 1 / alpha, alpha},
-		{"rescaled heavy ball", lawL1Case{optim.HeavyBall, nil, optim.Values{optim.LearningRate: 0.02}},
-			normalised, "/layer_*/dense/weights", scaling.CompensateRescale, alpha, 1},
-		{"rescaled AdamW", lawL1Case{optim.AdamW, nil, optim.Values{optim.LearningRate: 0.005, optim.Epsilon: 1e-3, optim.WeightDecay: 0.1}},
-			normalised, "/layer_*/dense/weights", scaling.CompensateRescale, alpha, 1},
+		{
+			"reparameterised heavy ball",
+			lawL1Case{optim.HeavyBall, nil, optim.Values{optim.LearningRate: 0.02}},
+			plain, "weights", scaling.Compensate, 1 / alpha, alpha,
+		},
+		{
+			"reparameterised Adam",
+			lawL1Case{optim.Adam, nil, optim.Values{optim.LearningRate: 0.005, optim.Epsilon: 1e-3}},
+			plain, "weights", scaling.Compensate, 1 / alpha, alpha,
+		},
+		{
+			"reparameterised LARS",
+			lawL1Case{optim.LARS, nil, optim.Values{optim.TrustCoefficient: 0.01}},
+			plain, "weights", scaling.Compensate, 1 / alpha, alpha,
+		},
+		{
+			"rescaled heavy ball",
+			lawL1Case{optim.HeavyBall, nil, optim.Values{optim.LearningRate: 0.02}},
+			normalised, "/layer_*/dense/weights", scaling.CompensateRescale, alpha, 1,
+		},
+		{
+			"rescaled AdamW",
+			lawL1Case{optim.AdamW, nil, optim.Values{optim.LearningRate: 0.005, optim.Epsilon: 1e-3, optim.WeightDecay: 0.1}},
+			normalised, "/layer_*/dense/weights", scaling.CompensateRescale, alpha, 1,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

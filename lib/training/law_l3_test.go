@@ -34,8 +34,10 @@ func normalisedConfig(t *testing.T, open func() (compute.Backend, error), o opti
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := training.Config{Optimizer: o, Steps: 25, Batch: 48, DType: dtypes.Float64, Scaled: selected(t, normalised),
-		Model: network.MLP{Hidden: []int{12, 12}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model}
+	c := training.Config{
+		Optimizer: o, Steps: 25, Batch: 48, DType: dtypes.Float64, Scaled: selected(t, normalised),
+		Model: network.MLP{Hidden: []int{12, 12}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model,
+	}
 	if c.Backend, err = open(); err != nil {
 		t.Fatal(err)
 	}
@@ -139,13 +141,19 @@ func TestL3RescaleLaw(t *testing.T) {
 		law     optim.Values // the exponents of α
 		wrong   optim.Values
 	}{
-		{"SGD with L2", optim.SGD, []optim.Option{optim.PenaltyL2},
+		{
+			"SGD with L2", optim.SGD,
+			[]optim.Option{optim.PenaltyL2},
 			optim.Values{optim.LearningRate: 0.1, optim.L2: 0.01},
-			optim.Values{optim.LearningRate: 2, optim.L2: -2}, optim.Values{optim.LearningRate: 1, optim.L2: -2}},
-		{"AdamW", optim.AdamW, nil,
+			optim.Values{optim.LearningRate: 2, optim.L2: -2},
+			optim.Values{optim.LearningRate: 1, optim.L2: -2},
+		},
+		{
+			"AdamW", optim.AdamW, nil,
 			optim.Values{optim.LearningRate: 0.01, optim.WeightDecay: 0.1, optim.Epsilon: 1e-8},
 			optim.Values{optim.LearningRate: 1, optim.WeightDecay: -1, optim.Epsilon: -1},
-			optim.Values{optim.LearningRate: 2, optim.WeightDecay: -1, optim.Epsilon: -1}},
+			optim.Values{optim.LearningRate: 2, optim.WeightDecay: -1, optim.Epsilon: -1},
+		},
 	} {
 		o, err := optim.New(test.family, test.options...)
 		c := normalisedConfig(t, interpreter, o, err)

@@ -135,8 +135,10 @@ func (p *Program) buildStep(g *Graph, f *frame) *frame {
 	record := []*Node{theLoss}
 	for _, v := range p.watched {
 		i := slices.Index(trained, v)
-		s := measure.Step{Weight: before[i], Next: v.NodeValue(g), Gradient: gradients[i], Prepared: prepared[i],
-			LearningRate: rates[i]}
+		s := measure.Step{
+			Weight: before[i], Next: v.NodeValue(g), Gradient: gradients[i], Prepared: prepared[i],
+			LearningRate: rates[i],
+		}
 		for _, instrument := range p.config.Instruments {
 			if instrument.Weight != nil {
 				record = append(record, instrument.Weight(s))
