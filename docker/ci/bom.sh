@@ -5,14 +5,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . docker/env.sh
+. docker/ci/tools.sh
 
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 go tool -modfile=docker/ci/go.mod cyclonedx-gomod mod -json -licenses -noserial -output "$out/go.cdx.json" .
-
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-"$LAB/venv/bin/python" -m venv "$tmp/venv"
-"$tmp/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
-	--requirement docker/ci/requirements.txt
-"$tmp/venv/bin/cyclonedx-py" environment --output-reproducible --of JSON -o "$out/python.cdx.json" "$LAB/venv/bin/python"
+cyclonedx-py environment --output-reproducible --of JSON -o "$out/python.cdx.json" "$LAB/venv/bin/python"

@@ -5,6 +5,7 @@
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. docker/ci/tools.sh
 
 file=docker/LICENCES.md
 # Permissive licences, and the MPL, which asks for nothing of those who only use a package as it is. FTL is one of the two
@@ -21,11 +22,8 @@ modules() {
 }
 
 packages() {
-	"$LAB/venv/bin/python" -m venv "$tmp/venv"
-	"$tmp/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
-		--only-binary :all: --requirement docker/ci/requirements.txt
-	"$tmp/venv/bin/pip-licenses" --python="$LAB/venv/bin/python" --from=mixed --format=csv |
-		"$tmp/venv/bin/python" -c 'import csv, sys
+	pip-licenses --python="$LAB/venv/bin/python" --from=mixed --format=csv |
+		"$python_tools/bin/python" -c 'import csv, sys
 for row in list(csv.reader(sys.stdin))[1:]: print("|".join(row))' | sort -f
 }
 

@@ -2,6 +2,7 @@
 # What is checked without running anything; `make lint` runs it. The tools are pinned in docker/ci/go.mod.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. docker/ci/tools.sh
 
 tool() { go tool -modfile=docker/ci/go.mod "$@"; }
 
@@ -22,6 +23,10 @@ echo "all files"
 # GoMLX's graph packages are meant to be imported with a dot (ST1001). Sentences begin with the name of a field (ST1005).
 echo "staticcheck:"
 tool staticcheck -checks inherit,-ST1001,-ST1005 ./...
+echo "nothing"
+
+echo "Dockerfile, by hadolint:"
+hadolint docker/Dockerfile
 echo "nothing"
 
 # Where the database of vulnerabilities cannot be reached this is no reason to fail: its contents are no part of a commit.
