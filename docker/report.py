@@ -157,7 +157,9 @@ def versions():
     rows += re.findall(wanted, (ROOT / "go.mod").read_text(), re.MULTILINE)
     rows += [("backend", os.environ.get("GOMLX_BACKEND", "xla:cpu"))]
     rows += [("XLA plugin", line.strip()) for line in (ROOT / "docker/xla.txt").read_text().splitlines() if line and line[0] not in "# "][:1]
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    commit = ""
+    if shutil.which("git"):  # the image has neither git nor a history
+        commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
     rows += [("commit", commit)] if commit else []
     return "<h2>Made with</h2><table>" + "".join(f"<tr><td>{html.escape(a)}</td><td>{html.escape(b)}</td></tr>" for a, b in rows) + "</table>"
 
