@@ -40,7 +40,7 @@ lint: setup
 # All that runs side by side: the pool, the store, watching and stopping. Checking pointers is left out, since GoMLX's Go
 # backend does with them what the check forbids. It builds everything anew, so it is no part of `make test`.
 race: setup
-	@. docker/env.sh; go test -race -gcflags=all=-d=checkptr=0 -timeout 20m ./lib/training ./lib/sweep ./lib/backend \
+	@. docker/env.sh; go test -race -gcflags=all=-d=checkptr=0 -timeout 20m ./lib/training ./lib/sweep \
 		-run 'RunAll|Watch|Midway|Seeds|Continues|Interrupted|TwoProcesses|Damage|Grid|Verif|Kill|Lock'
 
 licences: setup

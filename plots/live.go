@@ -22,14 +22,14 @@ const (
 	// liveInterval is the least time between two drawings.
 	liveInterval = 250 * time.Millisecond
 	// liveShare is the part of the time that drawing may take from the computation.
-	liveShare = 0.02
+	liveShare = 0.0125
 )
 
 // NewLive returns a place for a figure. It shows nothing until the first Update.
 func NewLive() *Live { return &Live{id: "alphascale-live-" + gonbui.UniqueId()} }
 
 // Update shows the figure that draw returns in place of the last one, unless one was shown in the last quarter of a second,
-// or so lately that drawing would take more than a fiftieth of the time: then it returns at once and draw is not called.
+// or so lately that drawing would take more than an eightieth of the time: then it returns at once and draw is not called.
 // The errors are those of draw and of the drawing.
 func (l *Live) Update(draw func() (*Figure, error)) error {
 	if !gonbui.IsNotebook || time.Now().Before(l.due) {

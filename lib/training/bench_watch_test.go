@@ -71,7 +71,7 @@ func BenchmarkWatch(b *testing.B) {
 	b.ReportMetric(float64(drawn)/float64(len(took[1][0])), "drawings/run")
 }
 
-// throttled calls see as plots.Live draws: not within a quarter of a second of the last time, nor within fifty times as long
+// throttled calls see as plots.Live draws: not within a quarter of a second of the last time, nor within eighty times as long
 // as that took.
 func throttled(see func(*training.Run)) func(*training.Run) {
 	var due time.Time
@@ -81,7 +81,7 @@ func throttled(see func(*training.Run)) func(*training.Run) {
 			return
 		}
 		see(soFar)
-		due = time.Now().Add(max(250*time.Millisecond, 50*time.Since(start)))
+		due = time.Now().Add(max(250*time.Millisecond, 80*time.Since(start)))
 	}
 }
 
