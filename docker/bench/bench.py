@@ -1,6 +1,6 @@
 """The same sweep in Go, in JAX and in PyTorch, alternating, on this machine, in one go.
 
-    bench.py TRAINING SWEEP DIGITS [WIDTH…]     the test binaries of lib/training and lib/sweep, and digits.csv.gz
+    bench.py FOLDER DIGITS [WIDTH…]     FOLDER has the test binaries of lib/training, lib/sweep and plots; DIGITS is digits.csv.gz
 
 Each formulation runs REPEATS times, taking turns, so that what else the machine does falls on all alike. Prints medians, the
 ratio to the project's own, the loss that was reached as proof of equal work, and the float32 matrix-product peak of the
@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 REPEATS = int(os.environ.get("REPEATS", "5"))
 RUNS = 32
 PEER = re.compile(r"peer=(\S+) N=\d+ H=\d+ seconds=(\S+) gflops=(\S+) loss=(\S+)")
-TRAINING, SWEEP, DIGITS = (str(Path(a).resolve()) for a in sys.argv[1:4])
+BINARIES, DIGITS = (Path(a).resolve() for a in sys.argv[1:3])
 GO = re.compile(r"^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\d+) ns/op(.*)$", re.MULTILINE)
 
 
@@ -46,18 +46,18 @@ def peers(script, width, runs=RUNS, **env):
         yield name, float(seconds), float(gflops), loss
 
 
-def go(binary, pattern, package, times="3x", **env):
-    """The benchmarks that match: name, seconds, and what else each reports by its unit."""
-    out = subprocess.run([binary, "-test.run=^$", f"-test.bench={pattern}", f"-test.benchtime={times}"], env=os.environ | env,
-                         cwd=HERE.parent.parent / "lib" / package, capture_output=True, text=True, check=True).stdout
+def go(package, pattern, times="3x", **env):
+    """A package's benchmarks that match: name, seconds, and what else each reports by its unit."""
+    out = subprocess.run([BINARIES / f"{Path(package).name}.test", "-test.run=^$", f"-test.bench={pattern}", f"-test.benchtime={times}"], env=os.environ | env,
+                         cwd=HERE.parent.parent / package, capture_output=True, text=True, check=True).stdout
     for name, ns, rest in GO.findall(out):
         yield name, int(ns) / 1e9, {unit: float(v) for v, unit in re.findall(r"(\S+) (\S+)", rest)}
 
 
 def own(width):
     """The project's: gradient norms recorded as the peers do, the loss alone, every norm, and one device instead of two."""
-    rows = [("go-" + name.split("/")[1], *rest) for name, *rest in go(TRAINING, f"AlphaSweep/.*/H={width}$", "training")]
-    rows += [("go-one-device", *rest) for _, *rest in go(TRAINING, f"AlphaSweep/gradients/H={width}$", "training", GOMAXPROCS="1")]
+    rows = [("go-" + name.split("/")[1], *rest) for name, *rest in go("lib/training", f"AlphaSweep/.*/H={width}$")]
+    rows += [("go-one-device", *rest) for _, *rest in go("lib/training", f"AlphaSweep/gradients/H={width}$", GOMAXPROCS="1")]
     for name, seconds, values in rows:
         yield name, seconds, values["GFLOP/s"], f"{values['loss-min']:.5f}..{values['loss-max']:.5f}"
 
@@ -83,7 +83,7 @@ def grid():
     times = {}
     for repeat in range(REPEATS):
         print(f"  grid: {repeat + 1} of {REPEATS}", file=sys.stderr, flush=True)
-        for name, seconds, values in go(SWEEP, "FoldedGrid", "sweep", "1x"):
+        for name, seconds, values in go("lib/sweep", "FoldedGrid", "1x"):
             times.setdefault(f"go, {name.split('/')[1]}: {values['runs']:.0f} runs", []).append(seconds)
         for env in {"NDEV": "1"}, {"NDEV": "2"}:
             for name, seconds, *_ in peers("jax_sweep.py", 64, 256, **env):
@@ -97,13 +97,13 @@ def grid():
 
 def growth():
     print("\nCost of a run in a sweep of N, and of a compilation")
-    for name, seconds, values in go(TRAINING, "Runs|Compile", "training", "1x"):
+    for name, seconds, values in go("lib/training", "Runs|Compile", "1x"):
         print(f"{name:<12}{values['ms/run']:>9.2f} ms a run" if "ms/run" in values else f"{name:<12}{seconds:>9.2f} s")
 
 
 def watching():
     """What a monitor adds to a run, as ratios to the same run alone."""
-    _, _, values = next(go(TRAINING, "Watch", "training", f"{max(9, REPEATS)}x"))
+    _, _, values = next(go("plots", "Watch", f"{max(9, REPEATS)}x"))
     print("\na run that is watched, times the same run alone")
     for unit, value in sorted(values.items()):
         if "ratio" in unit or unit == "drawings/run":
@@ -112,7 +112,7 @@ def watching():
 
 def main():
     print(f"matrix-product peak, float32: {peak():.0f} GFLOP/s")
-    for width in sys.argv[4:] or ("64", "256"):
+    for width in sys.argv[3:] or ("64", "256"):
         table(int(width))
     grid()
     growth()

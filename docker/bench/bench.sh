@@ -3,15 +3,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . docker/env.sh
+. docker/venv.sh
 bench=$LAB/bench
-if ! cmp -s docker/bench/requirements.txt "$bench/.installed"; then
-	echo "JAX and PyTorch, a download of some gigabytes" >&2
-	python3 -m venv --clear "$bench"
-	"$bench/bin/pip" install --quiet --requirement docker/bench/requirements.txt
-	cp docker/bench/requirements.txt "$bench/.installed"
-fi
+if ! [ -e "$bench" ]; then echo "JAX and PyTorch, a download of some gigabytes" >&2; fi
+own_venv bench docker/bench/requirements.txt
 go test -c -o "$bench/training.test" ./lib/training
 go test -c -o "$bench/sweep.test" ./lib/sweep
-"$bench/bin/python" docker/bench/bench.py "$bench/training.test" "$bench/sweep.test" lib/dataset/digits.csv.gz ${WIDTHS:-64 256}
+go test -c -o "$bench/plots.test" ./plots
+"$bench/bin/python" docker/bench/bench.py "$bench" lib/dataset/digits.csv.gz ${WIDTHS:-64 256}
 echo
 "$LAB/venv/bin/python" docker/bench/cell.py . "$LAB/bin/gonb"

@@ -15,8 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import KernelManager
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "kernel"))
+from clients import Notebook  # noqa: E402
 
 ROOT, GONB = (str(Path(a).resolve()) for a in sys.argv[1:3])
 REPEATS = int(os.environ.get("REPEATS", "7"))
@@ -46,48 +46,36 @@ fmt.Println(figure != nil, y[3])
 """
 
 
-def kernel(folder, name, argv, env):
-    spec = Path(folder) / name
-    spec.mkdir()
-    (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": name, "language": "go", "env": env}))
-    manager = KernelManager(kernel_name=name, kernel_spec_manager=KernelSpecManager(kernel_dirs=[folder]))
-    manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    client = manager.client()
-    client.start_channels()
-    client.wait_for_ready(timeout=60)
-    return manager, client
-
-
-def run(client, code):
+def run(notebook, code):
     """Seconds from submit to idle."""
-    said = []
     start = time.perf_counter()
-    reply = client.execute_interactive(code, timeout=300, output_hook=lambda m: said.append(m["content"]))
+    status, text = notebook.run(code)
     seconds = time.perf_counter() - start
-    if reply["content"]["status"] != "ok":
-        sys.exit(f"the cell fails: {reply['content']} {said}")
+    if status != "ok":
+        sys.exit(f"the cell fails: {text}")
     return seconds
 
 
 def main():
-    stock_env = {k: os.environ[k] for k in ("PJRT_PLUGIN_LIBRARY_PATH", "GOMLX_BACKEND", "GOMLX_NO_AUTO_INSTALL") if k in os.environ}
     with tempfile.TemporaryDirectory() as folder:
-        kernels = {
-            "project": kernel(folder, "project", ["bash", f"{ROOT}/docker/kernel.sh", "{connection_file}"], {}),
-            "stock": kernel(folder, "stock", [GONB, "--kernel", "{connection_file}"], stock_env),
-        }
+        stock = Path(folder) / "kernels/stock"
+        stock.mkdir(parents=True)
+        spec = {"argv": [GONB, "--kernel", "{connection_file}"], "display_name": "stock", "language": "go"}
+        (stock / "kernel.json").write_text(json.dumps(spec))
+        os.environ["JUPYTER_PATH"] = folder
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        kernels = {"project": Notebook(ROOT, **quiet), "stock": Notebook(ROOT, "stock", **quiet)}
         try:
-            run(kernels["stock"][1], f"!*go mod edit -replace=alphascale={ROOT}")
+            run(kernels["stock"], f"!*go mod edit -replace=alphascale={ROOT}")
             times = {name: [] for name in kernels}
             for repeat in range(REPEATS + 1):
-                for name, (_, client) in kernels.items():
-                    seconds = run(client, CELL % (repeat + 3))
+                for name, notebook in kernels.items():
+                    seconds = run(notebook, CELL % (repeat + 3))
                     if repeat:  # the first fills caches
                         times[name].append(seconds)
         finally:
-            for manager, client in kernels.values():
-                client.stop_channels()
-                manager.shutdown_kernel(now=True)
+            for notebook in kernels.values():
+                notebook.close()
     medians = {name: statistics.median(values) for name, values in times.items()}
     for name, values in times.items():
         print(f"cell in the {name} kernel: {medians[name]:.2f} s ({min(values):.2f} to {max(values):.2f}, {len(values)} times)")

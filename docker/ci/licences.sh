@@ -23,7 +23,7 @@ modules() {
 
 packages() {
 	pip-licenses --python="$LAB/venv/bin/python" --from=mixed --format=csv |
-		"$python_tools/bin/python" -c 'import csv, sys
+		"$LAB/ci/venv/bin/python" -c 'import csv, sys
 for row in list(csv.reader(sys.stdin))[1:]: print("|".join(row))' | sort -f
 }
 

@@ -18,11 +18,11 @@ LIMIT = 120  # seconds: what takes longer hangs
 
 
 class Notebook:
-    """One kernel, started in a folder as Jupyter starts it for a notebook there."""
+    """One kernel, started in a folder as Jupyter starts it for a notebook there; options are for its start."""
 
-    def __init__(self, folder):
-        self.manager = KernelManager(kernel_name="alphascale")
-        self.manager.start_kernel(cwd=str(folder))
+    def __init__(self, folder, kernel="alphascale", **options):
+        self.manager = KernelManager(kernel_name=kernel)
+        self.manager.start_kernel(cwd=str(folder), **options)
         self.connect()
 
     def connect(self):
