@@ -43,24 +43,25 @@ func (p *program) canonical(s training.Settings, compensate compensation) (canon
 		return canonical{}, err
 	}
 	out.scaled = scaled
-	if s.Start != training.ScaleWeights {
-		if out.scaled, err = compensate(family, scaled, 1/s.Alpha, p.holding()...); err != nil {
+	if s.Start != training.ScaleWeights { // α is a multiplier
+		if out.scaled, err = compensate(family, out.scaled, 1/s.Alpha, p.holding()...); err != nil {
 			return canonical{}, fmt.Errorf("α and the hyperparameters of %s are not folded: %w", family, err)
 		}
 	}
-	out.law = "L1: one " + product(exponent)
-	if s.Start == training.KeepFunction {
-		return out, nil
+	if s.Start != training.KeepFunction { // u₀ is multiplied by α, which is a rescale in place
+		if !p.setup.ScaleInvariant {
+			return canonical{}, nil
+		}
+		if out.scaled, err = scaling.CompensateRescale(family, out.scaled, 1/s.Alpha, p.holding()...); err != nil {
+			return canonical{}, fmt.Errorf("α and the hyperparameters of %s are not folded by scale invariance: %w", family, err)
+		}
 	}
-	if !p.setup.ScaleInvariant {
-		return canonical{}, nil
-	}
-	// u₀ is multiplied by α, which is a rescale in place.
-	if out.scaled, err = scaling.CompensateRescale(family, out.scaled, 1/s.Alpha, p.holding()...); err != nil {
-		return canonical{}, fmt.Errorf("α and the hyperparameters of %s are not folded by scale invariance: %w", family, err)
-	}
-	out.law = "L1 and L3: scale-invariant weights do not notice α"
-	if s.Start == training.ScaleWeights {
+	switch s.Start {
+	case training.KeepFunction:
+		out.law = "L1: one " + product(exponent)
+	case training.KeepWeights:
+		out.law = "L1 and L3: scale-invariant weights do not notice α"
+	case training.ScaleWeights:
 		out.law = "L3: one " + product(-exponent)
 	}
 	return out, nil

@@ -41,16 +41,20 @@ func selectEverything(s Setup) Setup {
 	return s
 }
 
+// invariant is a network in front of whose batch normalisation α stands, and what may be relied on in it.
+func invariant(t *testing.T, holding ...scaling.Condition) Setup {
+	s := small(t, optim.SGD, func(m *network.MLP) { m.Norm, m.NormEpsilon = network.BatchNorm, -1 })
+	s.Config.Scaled = scaling.Under("/layer_0/dense")
+	s.ScaleInvariant, s.Holding = true, holding
+	return s
+}
+
+// exactly are the conditions under which it is scale-invariant in every bit.
+var exactly = []scaling.Condition{scaling.NoNormEpsilon, scaling.FreshStatistics, scaling.BiasScaled}
+
 func TestFoldCounts(t *testing.T) {
 	all := func(from, to int) []float64 { return PowersOfTwo(from, to) }
 	eta := func(from, to int) Axis { return Hyper(optim.LearningRate, all(from, to)...) }
-	invariant := func(holding ...scaling.Condition) Setup {
-		s := small(t, optim.SGD, func(m *network.MLP) { m.Norm, m.NormEpsilon = network.BatchNorm, -1 })
-		s.Config.Scaled = scaling.Under("/layer_0/dense")
-		s.ScaleInvariant, s.Holding = true, holding
-		return s
-	}
-	all3 := []scaling.Condition{scaling.NoNormEpsilon, scaling.FreshStatistics, scaling.BiasScaled}
 	for _, test := range []struct {
 		name          string
 		spec          Spec
@@ -98,11 +102,11 @@ func TestFoldCounts(t *testing.T) {
 			Settings: training.Settings{Start: training.KeepWeights},
 		}, 3, 3},
 		{"the same scale-invariant weights, unstated conditions", Spec{
-			Setup: invariant(), Axes: []Axis{Alpha(1, 2, 4)},
+			Setup: invariant(t), Axes: []Axis{Alpha(1, 2, 4)},
 			Settings: training.Settings{Start: training.KeepWeights},
 		}, 3, 3},
 		{"the same scale-invariant weights", Spec{
-			Setup: invariant(all3...), Axes: []Axis{Alpha(1, 2, 4)},
+			Setup: invariant(t, exactly...), Axes: []Axis{Alpha(1, 2, 4)},
 			Settings: training.Settings{Start: training.KeepWeights},
 		}, 3, 1},
 		{"weights that start larger in any network", Spec{
@@ -110,7 +114,7 @@ func TestFoldCounts(t *testing.T) {
 			Settings: training.Settings{Start: training.ScaleWeights},
 		}, 3, 3},
 		// η/α²: b − 2a takes the values −10 … −1.
-		{"scale-invariant weights that start larger", Spec{Setup: invariant(all3...), Axes: []Axis{
+		{"scale-invariant weights that start larger", Spec{Setup: invariant(t, exactly...), Axes: []Axis{
 			Alpha(all(0, 3)...),
 			ScaledHyper(optim.LearningRate, all(-4, -1)...),
 		}, Settings: training.Settings{Start: training.ScaleWeights}}, 16, 10},
@@ -163,22 +167,15 @@ func TestFoldedIsReal(t *testing.T) {
 			}
 		}},
 		{"scale-invariant", func() Spec {
-			s := small(t, optim.SGD, func(m *network.MLP) { m.Norm, m.NormEpsilon = network.BatchNorm, -1 })
-			s.Config.Scaled = scaling.Under("/layer_0/dense")
-			s.ScaleInvariant = true
-			s.Holding = []scaling.Condition{scaling.NoNormEpsilon, scaling.FreshStatistics, scaling.BiasScaled}
 			return Spec{
-				Setup: s, Axes: []Axis{Alpha(PowersOfTwo(-2, 2)...), eta},
+				Setup: invariant(t, exactly...), Axes: []Axis{Alpha(PowersOfTwo(-2, 2)...), eta},
 				Settings: training.Settings{Start: training.KeepWeights},
 			}
 		}},
 		{"scale-invariant, weights that start larger", func() Spec {
-			s := small(t, optim.SGD, func(m *network.MLP) { m.Norm, m.NormEpsilon = network.BatchNorm, -1 })
-			s.Config.Scaled = scaling.Under("/layer_0/dense")
-			s.ScaleInvariant = true
-			s.Holding = []scaling.Condition{scaling.NoNormEpsilon, scaling.FreshStatistics, scaling.BiasScaled}
 			return Spec{
-				Setup: s, Axes: []Axis{Alpha(PowersOfTwo(-2, 2)...), ScaledHyper(optim.LearningRate, PowersOfTwo(-6, -3)...)},
+				Setup:    invariant(t, exactly...),
+				Axes:     []Axis{Alpha(PowersOfTwo(-2, 2)...), ScaledHyper(optim.LearningRate, PowersOfTwo(-6, -3)...)},
 				Settings: training.Settings{Start: training.ScaleWeights},
 			}
 		}},
