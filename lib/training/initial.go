@@ -7,23 +7,16 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// value is the initial value of one variable, in host memory.
-type value = *tensors.Tensor
-
 // keptBytes is how much memory initial values are kept in, so that it does not grow with the seeds of a sweep. A variable
 // for the sake of tests.
 var keptBytes = 64 << 20
 
 // keptSeeds is for how many seeds that is.
 func (p *Program) keptSeeds() int {
-	bytes := 1
-	for _, shape := range p.shapes {
-		bytes += int(shape.ByteSize())
-	}
-	return max(2, keptBytes/bytes)
+	return max(2, int(float64(keptBytes)/(1+p.stateSize())))
 }
 
-func forget(seeds map[int64][]value) {
+func forget(seeds map[int64][]*tensors.Tensor) {
 	for _, values := range seeds {
 		finalize(values)
 	}
@@ -38,7 +31,7 @@ func finalize(ts []*tensors.Tensor) {
 }
 
 // initialValues draws the seeded variables anew and returns a copy of every state variable.
-func (p *Program) initialValues(seed int64) ([]value, error) {
+func (p *Program) initialValues(seed int64) ([]*tensors.Tensor, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.initial[seed] == nil {
@@ -100,8 +93,8 @@ func (p *Program) draw() error {
 }
 
 // copies returns a host copy of one tensor for each state variable.
-func (p *Program) copies(of func(i int) (*tensors.Tensor, error)) ([]value, error) {
-	out := make([]value, len(p.state))
+func (p *Program) copies(of func(i int) (*tensors.Tensor, error)) ([]*tensors.Tensor, error) {
+	out := make([]*tensors.Tensor, len(p.state))
 	for i, v := range p.state {
 		t, err := of(i)
 		if err == nil {

@@ -29,17 +29,22 @@ type part struct {
 // parts estimates the memory of one run, from below.
 func (p *Program) parts() []part {
 	c := p.config
-	var state float64
-	for _, v := range p.state {
-		state += size(v.Shape())
-	}
 	data := size(c.Data.InputShape(c.DType, c.Data.Rows())) + size(c.Data.LabelShape(c.DType, c.Data.Rows()))
 	return []part{
-		{"weights and the optimizer's state", stateCopies * state, "make the layers narrower or fewer"},
+		{"weights and the optimizer's state", stateCopies * p.stateSize(), "make the layers narrower or fewer"},
 		{"activations", productCopies * p.products, "make the batch or the layers smaller"},
 		{"data", dataCopies * data, "take fewer rows"},
 		{"the record of all steps", traceCopies * size(p.traceShape()), "compile for fewer Steps or record with fewer Instruments"},
 	}
+}
+
+// stateSize is that of weights and optimizer state.
+func (p *Program) stateSize() float64 {
+	var bytes float64
+	for _, shape := range p.shapes {
+		bytes += size(shape)
+	}
+	return bytes
 }
 
 // checkMemory returns an error for a program whose run this machine has no memory for, before anything is allocated:

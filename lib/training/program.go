@@ -12,6 +12,7 @@ import (
 
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
@@ -37,7 +38,7 @@ type Program struct {
 	mu      sync.Mutex        // guards config.Store and what follows, up to initial
 	drawing *model.Exec       // draws the values of drawn; nil before the first drawing
 	drawn   []*model.Variable
-	initial map[int64][]value // of state, by seed
+	initial map[int64][]*tensors.Tensor // of state, by seed, in host memory
 	devices []device
 
 	stepTime atomic.Int64 // nanoseconds that a step took lately
@@ -66,7 +67,7 @@ func Compile(config Config) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{config: config, initial: map[int64][]value{}}
+	p := &Program{config: config, initial: map[int64][]*tensors.Tensor{}}
 	if err := p.discover(); err != nil {
 		return nil, err
 	}
