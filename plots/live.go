@@ -14,8 +14,8 @@ import (
 // Live is a place in a running cell's output where a figure is redrawn while the cell computes. Use one Live in a cell run;
 // its methods must not be called at the same time. Outside a notebook it draws nothing.
 type Live struct {
-	id  string
-	due time.Time
+	id string
+	pace
 }
 
 const (
@@ -32,24 +32,39 @@ func NewLive() *Live { return &Live{id: "alphascale-live-" + gonbui.UniqueId()} 
 // or so lately that drawing would take more than an eightieth of the time: then it returns at once and draw is not called.
 // The errors are those of draw and of the drawing.
 func (l *Live) Update(draw func() (*Figure, error)) error {
-	if !gonbui.IsNotebook || time.Now().Before(l.due) {
+	if !gonbui.IsNotebook {
 		return nil
 	}
+	return l.keep(func() error {
+		f, err := draw()
+		if err != nil {
+			return err
+		}
+		image, err := f.image()
+		if err != nil {
+			return err
+		}
+		gonbui.UpdateHTML(l.id, image)
+		if err := gonbui.Error(); err != nil {
+			return fmt.Errorf("the figure did not reach the notebook: %w", err)
+		}
+		return nil
+	})
+}
+
+// pace keeps drawing from taking more than its share of the time.
+type pace struct{ due time.Time }
+
+// keep draws, unless it is too soon. After a drawing that failed the next one may come at once.
+func (p *pace) keep(draw func() error) error {
 	start := time.Now()
-	f, err := draw()
-	if err != nil {
+	if start.Before(p.due) {
+		return nil
+	}
+	if err := draw(); err != nil {
 		return err
 	}
-	image, err := f.image()
-	if err != nil {
-		return err
-	}
-	gonbui.UpdateHTML(l.id, image)
-	if err := gonbui.Error(); err != nil {
-		return fmt.Errorf("the figure did not reach the notebook: %w", err)
-	}
-	took := time.Since(start)
-	l.due = time.Now().Add(max(liveInterval, time.Duration(float64(took)/liveShare)))
+	p.due = time.Now().Add(max(liveInterval, time.Duration(float64(time.Since(start))/liveShare)))
 	return nil
 }
 

@@ -1,4 +1,4 @@
-package training_test
+package plots
 
 import (
 	"context"
@@ -7,40 +7,47 @@ import (
 	"testing"
 	"time"
 
-	"alphascale/lib/dataset"
+	digits "alphascale/lib/dataset"
 	"alphascale/lib/diagnose"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/training"
-	"alphascale/plots"
 )
 
-// BenchmarkWatch trains one run alone and watched by turns, the watched one with its monitor drawn as in a notebook, at most
-// four times a second. It reports what watching costs, as the ratio of the medians of wall and of CPU time and of the minima;
+// BenchmarkWatch trains one run alone and watched by turns, the watched one with its monitor drawn as in a notebook and at
+// the same pace. It reports what watching costs, as the ratio of the medians of wall and of CPU time and of the minima;
 // one iteration is one pair, so ask for -benchtime=9x or more.
 func BenchmarkWatch(b *testing.B) {
-	data, err := dataset.Digits()
+	data, err := digits.Digits()
 	if err != nil {
 		b.Fatal(err)
 	}
-	p := compile(b, training.Config{
+	p, err := training.Compile(training.Config{
 		Model:       network.MLP{Hidden: slices.Repeat([]int{32}, 6), Outputs: 10}.Model,
 		Data:        data,
 		Optimizer:   optim.Must(optim.New(optim.SGD)),
 		Steps:       15_000,
 		Instruments: diagnose.Instruments(),
 	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer p.Finalize()
 	drawn := 0
-	ctx := training.WithWatch(b.Context(), throttled(func(soFar *training.Run) {
-		drawn++
-		figure, err := plots.Monitor(diagnose.Watches(soFar))
-		if err == nil {
-			_, err = figure.SVG(plots.TwoColumns)
-		}
+	var live pace
+	ctx := training.WithWatch(b.Context(), func(soFar *training.Run) {
+		err := live.keep(func() error {
+			drawn++
+			figure, err := Monitor(diagnose.Watches(soFar))
+			if err == nil {
+				_, err = figure.image()
+			}
+			return err
+		})
 		if err != nil {
 			b.Error(err)
 		}
-	}))
+	})
 	timed := func(ctx context.Context) [2]time.Duration {
 		start, cpu := time.Now(), cpuTime(b)
 		s := training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.01}, Seed: 1}
@@ -69,20 +76,6 @@ func BenchmarkWatch(b *testing.B) {
 		b.ReportMetric(float64(watched[0])/float64(alone[0]), name+"-ratio-of-minima")
 	}
 	b.ReportMetric(float64(drawn)/float64(len(took[1][0])), "drawings/run")
-}
-
-// throttled calls see as plots.Live draws: not within a quarter of a second of the last time, nor within eighty times as long
-// as that took.
-func throttled(see func(*training.Run)) func(*training.Run) {
-	var due time.Time
-	return func(soFar *training.Run) {
-		start := time.Now()
-		if start.Before(due) {
-			return
-		}
-		see(soFar)
-		due = time.Now().Add(max(250*time.Millisecond, 80*time.Since(start)))
-	}
 }
 
 func cpuTime(b *testing.B) time.Duration {
