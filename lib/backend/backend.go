@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"sync"
 
 	"github.com/gomlx/compute"
 	_ "github.com/gomlx/compute/gobackend" // the fallback
 	"github.com/gomlx/go-xla/compute/xla"  // the default
+	"github.com/gomlx/go-xla/pjrt"
 )
 
 const (
@@ -52,10 +55,25 @@ func newBackend(config string) (b compute.Backend, err error) {
 	if err := checkPlugins(config); err != nil {
 		return nil, err
 	}
-	if failed := Try("loading", func() { b, err = compute.NewWithConfig(config) }); failed != nil {
+	if failed := Try("loading", func() { b, err = load(config) }); failed != nil {
 		return nil, failed
 	}
 	return b, err
+}
+
+// load gives XLA on the CPU as many devices as there are processors. Left alone the plugin makes four of them and a pool of as
+// many threads, which take the processors of a smaller machine from each other and leave those of a larger one idle.
+func load(config string) (compute.Backend, error) {
+	plugin, isXLA := strings.CutPrefix(config, "xla:")
+	name, _, _ := strings.Cut(plugin, ",")
+	if !isXLA || !strings.Contains(filepath.Base(name), "cpu") {
+		return compute.NewWithConfig(config)
+	}
+	b, err := xla.NewWithOptions(plugin, pjrt.NamedValuesMap{"cpu_device_count": int64(runtime.NumCPU())})
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // located names the checkout's own plugin in a configuration that asks for XLA on the CPU and leaves it to the loader

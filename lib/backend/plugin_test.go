@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -89,4 +90,17 @@ func build(t *testing.T, source string) []byte {
 		t.Fatal(err)
 	}
 	return data
+}
+
+func TestOpenGivesEachProcessorADevice(t *testing.T) {
+	b, err := backend.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(os.Getenv("GOMLX_BACKEND"), "xla:cpu") {
+		t.Skip("XLA's CPU plugin only")
+	}
+	if got := int(b.NumDevices()); got != runtime.NumCPU() {
+		t.Errorf("%d devices on %d processors", got, runtime.NumCPU())
+	}
 }
