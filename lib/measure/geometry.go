@@ -9,7 +9,7 @@ import (
 // UpdateRatio is the update-to-weight ratio ‖w₊ − w‖/‖w‖. Not finite where w = 0.
 func UpdateRatio() Instrument {
 	return ofWeight("update_ratio", result.Quantity{Name: "update-to-weight ratio", Symbol: "‖Δw‖/‖w‖"},
-		func(s Step) *Node { return Div(L2Norm(s.update()), L2Norm(s.Weight)) })
+		func(s Step) *Node { return Div(norm(s.taken()), L2Norm(s.Weight)) })
 }
 
 // StepAngle is the angle between w and w₊, in radians from 0 to π. NaN where w = 0.

@@ -37,19 +37,19 @@ func ofWeight(name string, q result.Quantity, build func(s Step) *Node) Instrume
 // GradientNorm is ‖∇_w L‖, the Euclidean norm of the raw gradient.
 func GradientNorm() Instrument {
 	return ofWeight("gradient_norm", result.Quantity{Name: "gradient norm", Symbol: "‖∇L‖"},
-		func(s Step) *Node { return L2Norm(s.Gradient) })
+		func(s Step) *Node { return norm(s.Gradient) })
 }
 
 // PreparedNorm is the norm of the gradient after clipping and penalties.
 func PreparedNorm() Instrument {
 	return ofWeight("prepared_norm", result.Quantity{Name: "norm of the clipped and penalised gradient"},
-		func(s Step) *Node { return L2Norm(s.Prepared) })
+		func(s Step) *Node { return norm(s.Prepared) })
 }
 
 // PreconditionedNorm is ‖w − w₊‖/η, the norm of what the optimizer makes of the gradient. Not finite where η = 0.
 func PreconditionedNorm() Instrument {
 	return ofWeight("preconditioned_norm", result.Quantity{Name: "norm of the preconditioned gradient", Symbol: "‖Δw‖/η"},
-		func(s Step) *Node { return Div(L2Norm(s.update()), s.LearningRate) })
+		func(s Step) *Node { return Div(norm(s.taken()), s.LearningRate) })
 }
 
 // WeightNorm is ‖w‖ before the step.
@@ -58,11 +58,35 @@ func WeightNorm() Instrument {
 		func(s Step) *Node { return L2Norm(s.Weight) })
 }
 
-// UpdateNorm is ‖w₊ − w‖, the length of the step.
+// UpdateNorm is ‖w₊ − w‖, the length of the step: of what the optimizer subtracts from w, before w₊ is rounded.
 func UpdateNorm() Instrument {
 	return ofWeight("update_norm", result.Quantity{Name: "update norm", Symbol: "‖Δw‖"},
-		func(s Step) *Node { return L2Norm(s.update()) })
+		func(s Step) *Node { return norm(s.taken()) })
 }
 
 // update is Δw = w₊ − w.
 func (s Step) update() *Node { return Sub(s.Next, s.Weight) }
+
+// taken is the step without its sign, as the optimizer subtracts it. Where it does not end with a subtraction from w it is
+// the difference, which holds an array for w while w₊ is written.
+func (s Step) taken() *Node {
+	if s.Next.Type() == NodeTypeSub && s.Next.Inputs()[0] == s.Weight {
+		return s.Next.Inputs()[1]
+	}
+	return s.update()
+}
+
+// norm is ‖x‖. Scalar factors of x are taken out, ‖s·y‖ = |s|·‖y‖, which spares an array of products.
+func norm(x *Node) *Node {
+	if x.Type() == NodeTypeMul {
+		for i, factor := range x.Inputs() {
+			if factor.Type() == NodeTypeBroadcastInDim {
+				factor = factor.Inputs()[0]
+			}
+			if factor.IsScalar() {
+				return Mul(Abs(factor), norm(x.Inputs()[1-i]))
+			}
+		}
+	}
+	return L2Norm(x)
+}
