@@ -1,6 +1,7 @@
 package training
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -30,7 +31,8 @@ func finalize(ts []*tensors.Tensor) {
 	}
 }
 
-// initialValues draws the seeded variables anew and returns a copy of every state variable.
+// initialValues draws the seeded variables anew and returns a copy of every state variable. It leaves the store without
+// values for them, as it was.
 func (p *Program) initialValues(seed int64) ([]*tensors.Tensor, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -46,12 +48,25 @@ func (p *Program) initialValues(seed int64) ([]*tensors.Tensor, error) {
 			return nil, fmt.Errorf("drawing the initial weights: %w", err)
 		}
 		values, err := p.copies(func(i int) (*tensors.Tensor, error) { return p.state[i].Value() })
+		for _, v := range p.seeded { // so that a program compiled with the same store draws them too
+			err = errors.Join(err, v.Reset())
+		}
 		if err != nil {
 			return nil, err
 		}
 		p.initial[seed] = values
 	}
 	return p.copies(func(i int) (*tensors.Tensor, error) { return p.initial[seed][i], nil })
+}
+
+// prepareDrawing draws once, so that the program for it is compiled.
+func (p *Program) prepareDrawing() error {
+	if len(p.seeded) == 0 {
+		return nil
+	}
+	values, err := p.initialValues(0)
+	finalize(values)
+	return err
 }
 
 // draw gives the seeded variables new values from the store's random state. GoMLX compiles a program for that, at every

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -78,18 +79,28 @@ func Compile(config Config) (*Program, error) {
 		return nil, err
 	}
 	p.graph = NewGraph(config.Backend, "training")
-	err = backend.Try("building the training program", func() {
-		outputs := p.buildRun(p.graph)
-		if err := p.graph.Compile(outputs...); err != nil {
-			panic(err)
-		}
-	})
-	if err != nil {
-		p.graph.Finalize()
+	if err := p.compile(); err != nil {
+		p.Finalize()
 		return nil, err
 	}
 	p.devices = make([]device, config.Backend.NumDevices())
 	return p, nil
+}
+
+// compile builds the program and compiles it, and beside it the smaller one that draws initial values.
+func (p *Program) compile() error {
+	var outputs []*Node
+	if err := backend.Try("building the training program", func() { outputs = p.buildRun(p.graph) }); err != nil {
+		return err
+	}
+	prepared := make(chan error, 1)
+	go func() { prepared <- p.prepareDrawing() }()
+	err := backend.Try("compiling the training program", func() {
+		if err := p.graph.Compile(outputs...); err != nil {
+			panic(err)
+		}
+	})
+	return errors.Join(err, <-prepared)
 }
 
 // Finalize frees the compiled program and what it keeps on the devices.

@@ -161,3 +161,17 @@ func TestGoingOnFromAnotherRun(t *testing.T) {
 	_, err = p.Run(s)
 	wantError(t, err, "/output/dense/weights", "shaped")
 }
+
+// TestStoreStaysUndrawn holds that runs leave nothing in a store: a second program of it draws by seed as the first does.
+func TestStoreStaysUndrawn(t *testing.T) {
+	c := digitsConfig(t, optim.SGD)
+	c.Store, c.Steps = model.NewStore(), 3
+	first := run(t, compile(t, c), training.Settings{Alpha: 1, Seed: 1})
+	second := compile(t, c)
+	if i := firstDifference(first.Loss, run(t, second, training.Settings{Alpha: 1, Seed: 1}).Loss); i >= 0 {
+		t.Errorf("two programs of one store and seed differ at step %d", i)
+	}
+	if other := run(t, second, training.Settings{Alpha: 1, Seed: 2}); other.Loss[0] == first.Loss[0] {
+		t.Errorf("both seeds begin at loss %g", other.Loss[0])
+	}
+}
