@@ -110,13 +110,17 @@ func (s layerStyle) normalise(scope *model.Scope, x *Node) *Node {
 // activate applies the activation and marks the result, so that instruments find it: its alias is the scope's path and
 // the activation's name, "/layer_0/relu". Where a graph runs the model twice, the first run is marked.
 func (s layerStyle) activate(scope *model.Scope, x *Node) *Node {
-	kind := activation.FromName(s.activation)
-	y := apply(kind, x)
+	y := apply(activation.FromName(s.activation), x)
+	s.mark(scope, y)
+	return y
+}
+
+// mark gives an activation its alias.
+func (s layerStyle) mark(scope *model.Scope, y *Node) {
 	alias := model.JoinPath(scope.Scope(), s.activation)
-	if kind != activation.TypeNone && y.Graph().GetNodeByAlias(alias) == nil {
+	if activation.FromName(s.activation) != activation.TypeNone && y.Graph().GetNodeByAlias(alias) == nil {
 		y.WithAlias(alias)
 	}
-	return y
 }
 
 // apply is activation.Apply, with ReLU spelled as a selection, which XLA's CPU backend runs three times as fast as the

@@ -6,6 +6,7 @@ import (
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/layers"
+	"github.com/gomlx/gomlx/ml/layers/regularizer"
 	"github.com/gomlx/gomlx/ml/model"
 )
 
@@ -36,10 +37,48 @@ func linear(scope *model.Scope, x *Node, bias bool, width int) *Node {
 // weightGradient is xᵀ·v for x [batch, inputs] and v [batch, outputs]. A contraction over two axes makes XLA lay xᵀ out anew,
 // where with one it would fold the transposition into the product.
 func weightGradient(x, v *Node) *Node {
-	halves := func(n *Node) *Node { return Reshape(n, 2, n.Shape().Dim(0)/2, n.Shape().Dim(1)) }
 	batch := []int{0, 1}
 	return DotGeneral(halves(x), batch, nil, halves(v), batch, nil)
 }
+
+// halves splits the first axis in two.
+func halves(x *Node) *Node { return Reshape(x, 2, x.Shape().Dim(0)/2, x.Shape().Dim(1)) }
+
+// columns is layers.Dense with the examples in columns: x is [features, batch], the result [width, batch]. Here XLA's CPU
+// backend multiplies rows by columns if the weights are laid out anew, once a step; in linear it takes each layer's input.
+func columns(scope *model.Scope, x *Node, bias bool, width int) *Node {
+	scope, g := scope.In("dense"), x.Graph()
+	weights := scope.VariableWithShape("weights", shapes.Make(x.DType(), x.Shape().Dim(0), width))
+	if penalty := regularizer.FromScope(scope); penalty != nil {
+		penalty(g, weights)
+	}
+	y := columnsProduct(weights.NodeValue(g), x)
+	if !bias {
+		return y
+	}
+	return Add(y, Reshape(scope.VariableWithShape("biases", shapes.Make(x.DType(), width)).NodeValue(g), width, 1))
+}
+
+// columnsProduct is wᵀ·x for w [inputs, outputs] and x [inputs, batch]. Its gradients are given as in linear.
+func columnsProduct(w, x *Node) *Node {
+	var adjoint *Node
+	input := IdentityWithCustomGradient(x, func(_, _ *Node) *Node { return Dot(kept(w), adjoint).Product() })
+	weights := IdentityWithCustomGradient(w, func(_, _ *Node) *Node {
+		return DotGeneral(x, []int{1}, nil, adjoint, []int{1}, nil)
+	})
+	axes, split := []int{0}, func(n *Node) *Node { return n }
+	if w.Shape().Dim(0)%2 == 0 { // see weightGradient
+		axes, split = []int{0, 1}, halves
+	}
+	y := DotGeneral(split(kept(weights)), axes, nil, split(input), axes, nil)
+	return IdentityWithCustomGradient(y, func(_, v *Node) *Node {
+		adjoint = v
+		return v
+	})
+}
+
+// turned is the transpose.
+func turned(x *Node) *Node { return Transpose(x, 0, 1) }
 
 // kept is x. XLA computes what is cheap and reads one array anew for each of its uses, an activation's transposed copy
 // included, which is then slow; it does not do so for what reads two arrays, as this selection does. Nothing is below −∞.

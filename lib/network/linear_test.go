@@ -16,8 +16,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// TestLinear holds linear against GoMLX's own layer: value, gradients, and a product with the Hessian, which goes through
-// the gradients once more. In float64 they agree but for rounding; an odd batch takes GoMLX's way.
+// TestLinear holds linear and columns against GoMLX's own layer: value, gradients, and a product with the Hessian, which goes
+// through the gradients once more. In float64 they agree but for rounding; an odd batch takes linear GoMLX's way.
 func TestLinear(t *testing.T) {
 	b, err := backend.Open()
 	if err != nil {
@@ -26,11 +26,18 @@ func TestLinear(t *testing.T) {
 	for _, batch := range []int{2, 7, 8} {
 		t.Run(fmt.Sprint(batch), func(t *testing.T) {
 			dense := func(scope *model.Scope, x *Node, width int) *Node { return layers.Dense(scope, x, true, width) }
-			own := func(scope *model.Scope, x *Node, width int) *Node { return linear(scope, x, true, width) }
-			want, got := derivatives(t, b, batch, dense), derivatives(t, b, batch, own)
-			for i := range want {
-				if diff := math.Abs(got[i] - want[i]); diff > 1e-12*(1+math.Abs(want[i])) {
-					t.Errorf("number %d is %v, GoMLX's layer gives %v", i, got[i], want[i])
+			want := derivatives(t, b, batch, dense)
+			for name, own := range map[string]func(scope *model.Scope, x *Node, width int) *Node{
+				"linear": func(scope *model.Scope, x *Node, width int) *Node { return linear(scope, x, true, width) },
+				"columns": func(scope *model.Scope, x *Node, width int) *Node {
+					return turned(columns(scope, turned(x), true, width))
+				},
+			} {
+				got := derivatives(t, b, batch, own)
+				for i := range want {
+					if diff := math.Abs(got[i] - want[i]); diff > 1e-12*(1+math.Abs(want[i])) {
+						t.Errorf("%s: number %d is %v, GoMLX's layer gives %v", name, i, got[i], want[i])
+					}
 				}
 			}
 		})

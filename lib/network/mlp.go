@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/model"
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
@@ -46,11 +47,25 @@ func (m MLP) Model(scope *model.Scope, _ any, inputs []*Node) []*Node {
 		Panicf("%v", err)
 	}
 	x, s := flatten(inputs[0]), m.style()
+	if m.Norm == NoNorm {
+		return []*Node{m.columns(scope, x, s)}
+	}
 	for k, width := range m.Hidden {
 		layer := scope.In("layer_%d", k)
 		x = s.finish(layer, s.dense(layer, x, width))
 	}
 	return output(scope, x, s, m.Outputs)
+}
+
+// columns is the network without normalisation, whose layers can have the examples in columns.
+func (m MLP) columns(scope *model.Scope, x *Node, s layerStyle) *Node {
+	x = kept(turned(x))
+	for k, width := range m.Hidden {
+		layer := scope.In("layer_%d", k)
+		x = apply(activation.FromName(s.activation), columns(layer, x, s.bias, width))
+		s.mark(layer, turned(x))
+	}
+	return turned(columns(scope.In("output"), x, s.bias, m.Outputs))
 }
 
 func (m MLP) style() layerStyle { return newStyle(m.Activation, m.NoBias, m.Norm, m.NormEpsilon) }
