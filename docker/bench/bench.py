@@ -19,7 +19,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 REPEATS = int(os.environ.get("REPEATS", "5"))
 RUNS = 32
-PEER = re.compile(r"peer=(\S+) N=\d+ H=\d+ seconds=(\S+) gflops=(\S+) loss=(\S+)")
+PEER = re.compile(r"peer=(\S+) N=\d+ H=\d+ seconds=(\S+) gflops=(\S+) loss=(\S+)(?: first=(\S+))?")
 BINARIES, DIGITS = (Path(a).resolve() for a in sys.argv[1:3])
 GO = re.compile(r"^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\d+) ns/op(.*)$", re.MULTILINE)
 
@@ -42,22 +42,24 @@ def peers(script, width, runs=RUNS, **env):
                          capture_output=True, text=True)
     if out.returncode:
         print(f"  {script} fails here: {out.stderr.strip().splitlines()[-1] if out.stderr.strip() else out.returncode}", flush=True)
-    for name, seconds, gflops, loss in PEER.findall(out.stdout):
-        yield name, float(seconds), float(gflops), loss
+    for name, seconds, gflops, loss, first in PEER.findall(out.stdout):
+        yield name, float(seconds), float(gflops), loss, float(first or "nan")
 
 
-def go(package, pattern, times="3x", **env):
+def go(package, pattern, times="3x", processors=None):
     """A package's benchmarks that match: name, seconds, and what else each reports by its unit."""
-    out = subprocess.run([BINARIES / f"{Path(package).name}.test", "-test.run=^$", f"-test.bench={pattern}", f"-test.benchtime={times}"], env=os.environ | env,
-                         cwd=HERE.parent.parent / package, capture_output=True, text=True, check=True).stdout
+    command = [BINARIES / f"{Path(package).name}.test", "-test.run=^$", f"-test.bench={pattern}", f"-test.benchtime={times}"]
+    out = subprocess.run(command, cwd=HERE.parent.parent / package, capture_output=True, text=True, check=True,
+                         preexec_fn=processors and (lambda: os.sched_setaffinity(0, processors))).stdout
     for name, ns, rest in GO.findall(out):
         yield name, int(ns) / 1e9, {unit: float(v) for v, unit in re.findall(r"(\S+) (\S+)", rest)}
 
 
 def own(width):
-    """The project's: gradient norms recorded as the peers do, the loss alone, every norm, and one device instead of two."""
+    """The project's: gradient norms recorded as the peers do, the loss alone, every norm, and all that on one processor."""
     rows = [("go-" + name.split("/")[1], *rest) for name, *rest in go("lib/training", f"AlphaSweep/.*/H={width}$")]
-    rows += [("go-one-device", *rest) for _, *rest in go("lib/training", f"AlphaSweep/gradients/H={width}$", GOMAXPROCS="1")]
+    alone = {min(os.sched_getaffinity(0))}
+    rows += [("go-one-device", *rest) for _, *rest in go("lib/training", f"AlphaSweep/gradients/H={width}$", "1x", alone)]
     for name, seconds, values in rows:
         yield name, seconds, values["GFLOP/s"], f"{values['loss-min']:.5f}..{values['loss-max']:.5f}"
 
@@ -69,7 +71,7 @@ def table(width):
         rows = list(own(width)) + list(peers("jax_sweep.py", width)) + list(peers("jax_sweep.py", width, NDEV="2"))
         if repeat == 0 or os.environ.get("TORCH") == "all":  # minutes each
             rows += peers("torch_sweep.py", width, STEPS="100")
-        for name, seconds, gflops, loss in rows:
+        for name, seconds, gflops, loss, *_ in rows:
             results.setdefault(name, []).append((seconds, gflops, loss))
     reference = statistics.median(r[0] for r in results["go-gradients"])
     print(f"\n{RUNS} runs of 500 steps, H = {width}\n{'formulation':<22}{'seconds':>9}{'GFLOP/s':>9}{'times go':>10}  loss")
@@ -79,20 +81,22 @@ def table(width):
 
 
 def grid():
-    """256 points of α and η: folded and not, and the best JAX formulation, which runs them all."""
+    """256 points of α and η: folded and not, and the JAX formulations, which run them all."""
     times = {}
     for repeat in range(REPEATS):
         print(f"  grid: {repeat + 1} of {REPEATS}", file=sys.stderr, flush=True)
         for name, seconds, values in go("lib/sweep", "FoldedGrid", "1x"):
-            times.setdefault(f"go, {name.split('/')[1]}: {values['runs']:.0f} runs", []).append(seconds)
+            entry = times.setdefault(f"go, {name.split('/')[1]}: {values['runs']:.0f} runs", [])
+            entry.append((seconds - values["s/compilation"], seconds))
         for env in {"NDEV": "1"}, {"NDEV": "2"}:
-            for name, seconds, *_ in peers("jax_sweep.py", 64, 256, **env):
-                times.setdefault(f"{name}: 256 runs", []).append(seconds)
-    medians = {name: statistics.median(values) for name, values in times.items()}
-    reference = next(v for name, v in medians.items() if name.startswith("go, folded"))
-    print("\n16 × 16 grid of α and η, 500 steps, H = 64 (Go's time includes compilation and files, JAX's does not)")
-    for name, seconds in sorted(medians.items(), key=lambda item: item[1]):
-        print(f"{name:<32}{seconds:>9.3f} s{seconds / reference:>8.2f} times go, folded")
+            for name, seconds, _, _, first in peers("jax_sweep.py", 64, 256, **env):
+                times.setdefault(f"{name}: 256 runs", []).append((seconds, first))
+    apart, first = ({name: statistics.median(e[k] for e in entries) for name, entries in times.items()} for k in range(2))
+    reference = next(name for name in times if name.startswith("go, folded"))
+    print("\n16 × 16 grid of α and η, 500 steps, H = 64 (Go's time includes writing the files)")
+    print(f"{'':<32}{'compiled':>11}{'times go':>10}{'first time':>12}{'times go':>10}")
+    for name in sorted(times, key=apart.get):
+        print(f"{name:<32}{apart[name]:>9.3f} s{apart[name] / apart[reference]:>10.2f}{first[name]:>10.3f} s{first[name] / first[reference]:>10.2f}")
 
 
 def growth():
