@@ -65,7 +65,8 @@ func (m MLP) columns(scope *model.Scope, x *Node, s layerStyle) *Node {
 		x = apply(activation.FromName(s.activation), columns(layer, x, s.bias, width))
 		s.mark(layer, turned(x))
 	}
-	return turned(columns(scope.In("output"), x, s.bias, m.Outputs))
+	// Kept, because XLA would spell the transpose of a bare product as another, of which the left operand lies column by column.
+	return turned(kept(columns(scope.In("output"), x, s.bias, m.Outputs)))
 }
 
 func (m MLP) style() layerStyle { return newStyle(m.Activation, m.NoBias, m.Norm, m.NormEpsilon) }
