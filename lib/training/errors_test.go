@@ -47,7 +47,7 @@ func TestCompileNamesWhatCannotBeUsed(t *testing.T) {
 		}, []string{"rleu", "Relu"}},
 		"layers too wide": {func(c *training.Config) {
 			c.Model = network.MLP{Hidden: []int{1 << 20, 1 << 20}, Outputs: 10}.Model
-		}, []string{"at least 2.2e+04 GB", "weights", "free", "narrower"}},
+		}, []string{"at least 1.76e+04 GB", "weights", "free", "narrower"}},
 		"widths beyond any integer": {func(c *training.Config) {
 			c.Model = network.MLP{Hidden: []int{1 << 40, 1 << 40}, Outputs: 10}.Model
 		}, []string{"weights", "narrower"}},

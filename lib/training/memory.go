@@ -13,7 +13,7 @@ import (
 
 // How often a run holds each of its parts at once; the test of the estimate measures what that comes to.
 const (
-	stateCopies   = 5 // in the store, kept by the program, kept for the device, in the loop and in its result
+	stateCopies   = 4 // kept by the program, kept for the device, in the loop and in its result
 	productCopies = 2 // of each layer's product: itself, and its gradient
 	dataCopies    = 2 // for the device, and in the loop
 	traceCopies   = 4 // the same, in the result, and twice as wide when it is read
