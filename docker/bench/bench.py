@@ -3,9 +3,10 @@
     bench.py FOLDER DIGITS [WIDTH…]     FOLDER has the test binaries of lib/training, lib/sweep and plots; DIGITS is digits.csv.gz
 
 Each formulation runs REPEATS times, taking turns, so that what else the machine does falls on all alike; each time the best
-of three after a warm-up counts. Prints medians, the ratio to the project's own, the loss that was reached as proof of equal
-work, and the float32 matrix-product peak of the machine; then a grid of α and η, folded, beside JAX that runs every point of
-it, what a sweep costs as it grows, and what it costs to watch a run by a monitor. Report ratios; seconds are those of the day.
+of three after a warm-up counts (of Go on one processor, and on the grid, the only one). Prints medians, the ratio to the
+project's own, the loss that was reached as proof of equal work, and the float32 matrix-product peak of the machine; then a
+grid of α and η, folded, beside JAX that runs every point of it, what a sweep costs as it grows, and what it costs to watch a
+run by a monitor. Report ratios; seconds are those of the day.
 """
 
 import os

@@ -64,12 +64,10 @@ func newBackend(config string) (b compute.Backend, err error) {
 // load gives XLA on the CPU as many devices as there are processors. Left alone the plugin makes four of them and a pool of as
 // many threads, which take the processors of a smaller machine from each other and leave those of a larger one idle.
 func load(config string) (compute.Backend, error) {
-	plugin, isXLA := strings.CutPrefix(config, "xla:")
-	name, _, _ := strings.Cut(plugin, ",")
-	if !isXLA || !strings.Contains(filepath.Base(name), "cpu") {
+	if name, _ := pluginOf(config); !strings.Contains(filepath.Base(name), "cpu") {
 		return compute.NewWithConfig(config)
 	}
-	b, err := xla.NewWithOptions(plugin, pjrt.NamedValuesMap{"cpu_device_count": int64(runtime.NumCPU())})
+	b, err := xla.NewWithOptions(strings.TrimPrefix(config, "xla:"), pjrt.NamedValuesMap{"cpu_device_count": int64(runtime.NumCPU())})
 	if err != nil {
 		return nil, err
 	}

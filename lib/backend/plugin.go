@@ -38,14 +38,23 @@ import (
 // oldestAPI is the minor version of the oldest plugin API that go-xla was seen to work with; the major version is 0.
 const oldestAPI = 81
 
+// pluginOf is the XLA plugin that a configuration names, by name or by file: "cpu" of "xla:cpu,shared_buffers"; "" if none.
+func pluginOf(config string) (name string, isXLA bool) {
+	plugin, named := strings.CutPrefix(config, "xla:")
+	if !named {
+		return "", config == "xla"
+	}
+	name, _, _ = strings.Cut(plugin, ",")
+	return name, true
+}
+
 // checkPlugins looks at what a configuration would make go-xla load, because a plugin that is cut short, of another
 // processor or too old ends the process there, with a stack trace.
 func checkPlugins(config string) error {
-	name, given := strings.CutPrefix(config, "xla:")
-	if !given && config != "xla" {
+	name, isXLA := pluginOf(config)
+	if !isXLA {
 		return nil
 	}
-	name, _, _ = strings.Cut(name, ",")
 	if filepath.IsAbs(name) {
 		return checkPlugin(name)
 	}

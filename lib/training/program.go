@@ -94,7 +94,11 @@ func (p *Program) compile() error {
 		return err
 	}
 	prepared := make(chan error, 1)
-	go func() { prepared <- p.prepareDrawing() }()
+	go func() {
+		var err error
+		failed := backend.Try("drawing the initial weights", func() { err = p.prepareDrawing() })
+		prepared <- errors.Join(failed, err)
+	}()
 	err := backend.Try("compiling the training program", func() {
 		if err := p.graph.Compile(outputs...); err != nil {
 			panic(err)
