@@ -16,6 +16,7 @@ import (
 	"alphascale/lib/dataset"
 
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 )
@@ -169,20 +170,34 @@ func TestCheck(t *testing.T) {
 }
 
 func TestTensors(t *testing.T) {
-	set := dataset.Set{Name: "s", Shape: []int{2, 1}, Inputs: []float64{1, 2, 3, 4}, Labels: []int{1, 0}, Classes: 2}
-	inputs, labels, err := set.Tensors(dtypes.Float32)
-	if err != nil || fmt.Sprint(inputs.Shape(), labels.Shape()) != "(Float32)[2, 2, 1] (Int32)[2, 1]" {
-		t.Errorf("shapes %s, %s (%v)", inputs.Shape(), labels.Shape(), err)
+	set := dataset.Set{Name: "s", Shape: []int{2, 1}, Inputs: []float64{1, 2, 3, 4, 5, 6}, Labels: []int{1, 0, 1}, Classes: 2}
+	floats := func(x *tensors.Tensor, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		flat, err := backend.Floats(x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(x.Shape(), flat)
 	}
-	set.Labels, set.Targets = nil, []float64{0.5, 1.5}
-	_, targets, err := set.Tensors(dtypes.Float64)
-	if err != nil {
-		t.Fatal(err)
+	if got := floats(set.InputTensor(dtypes.Float32)); got != "(Float32)[3, 2, 1] [1 2 3 4 5 6]" {
+		t.Errorf("inputs %s", got)
 	}
-	if back, err := backend.Floats(targets); err != nil || !slices.Equal(back, set.Targets) {
-		t.Errorf("targets %v (%v)", back, err)
+	if got := floats(set.InputColumns(dtypes.Float64)); got != "(Float64)[2, 3] [1 3 5 2 4 6]" {
+		t.Errorf("inputs in columns %s", got)
 	}
-	_, _, err = set.Tensors(dtypes.Int8)
+	if labels, err := set.LabelTensor(dtypes.Float32); err != nil || fmt.Sprint(labels.Value()) != "[[1] [0] [1]]" {
+		t.Errorf("labels %v (%v)", labels, err)
+	}
+	set.Labels, set.Targets = nil, []float64{0.5, 1.5, 2}
+	if got := floats(set.LabelTensor(dtypes.Float64)); got != "(Float64)[3, 1] [0.5 1.5 2]" {
+		t.Errorf("targets %s", got)
+	}
+	_, err := set.InputTensor(dtypes.Int8)
+	refused(t, err, "Int8")
+	_, err = set.InputColumns(dtypes.Int8)
 	refused(t, err, "Int8")
 }
 

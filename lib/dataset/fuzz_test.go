@@ -24,7 +24,7 @@ func usable(t *testing.T, set dataset.Set, err error) {
 	if set.Rows() == 0 || set.Width() == 0 || slices.Min(set.Inputs) < 0 || slices.Max(set.Inputs) > 1 {
 		t.Errorf("%d rows of shape %v, from %v to %v", set.Rows(), set.Shape, slices.Min(set.Inputs), slices.Max(set.Inputs))
 	}
-	_, labels, err := set.Tensors(dtypes.Float32)
+	labels, err := set.LabelTensor(dtypes.Float32)
 	if err != nil {
 		t.Fatal(err)
 	}

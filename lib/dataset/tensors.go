@@ -23,21 +23,31 @@ func (s Set) LabelShape(dtype dtypes.DType, rows int) shapes.Shape {
 	return shapes.Make(dtype, rows, 1)
 }
 
-// Tensors copies the set into two tensors in host memory, of InputShape and LabelShape. A dtype that is not one of the
-// four float types is an error.
-func (s Set) Tensors(dtype dtypes.DType) (inputs, labels *tensors.Tensor, err error) {
-	if inputs, err = backend.Tensor(s.Inputs, s.InputShape(dtype, s.Rows())); err != nil {
-		return nil, nil, err
+// InputTensor copies the inputs into host memory, [rows, …Shape]. A dtype that is not one of the four float types is an error.
+func (s Set) InputTensor(dtype dtypes.DType) (*tensors.Tensor, error) {
+	return backend.Tensor(s.Inputs, s.InputShape(dtype, s.Rows()))
+}
+
+// InputColumns is InputTensor with the examples in columns, [values of a row, rows].
+func (s Set) InputColumns(dtype dtypes.DType) (*tensors.Tensor, error) {
+	rows, width := s.Rows(), s.Width()
+	turned := make([]float64, len(s.Inputs))
+	for i, x := range s.Inputs {
+		turned[i%width*rows+i/width] = x
 	}
-	if len(s.Labels) > 0 {
-		classes := make([]int32, s.Rows())
-		for i, class := range s.Labels {
-			classes[i] = int32(class)
-		}
-		return inputs, tensors.FromFlatDataAndDimensions(classes, s.Rows(), 1), nil
+	return backend.Tensor(turned, shapes.Make(dtype, width, rows))
+}
+
+// LabelTensor copies the labels or targets into host memory, in LabelShape.
+func (s Set) LabelTensor(dtype dtypes.DType) (*tensors.Tensor, error) {
+	if len(s.Labels) == 0 {
+		return backend.Tensor(s.Targets, s.LabelShape(dtype, s.Rows()))
 	}
-	labels, err = backend.Tensor(s.Targets, s.LabelShape(dtype, s.Rows()))
-	return inputs, labels, err
+	classes := make([]int32, s.Rows())
+	for i, class := range s.Labels {
+		classes[i] = int32(class)
+	}
+	return tensors.FromFlatDataAndDimensions(classes, s.Rows(), 1), nil
 }
 
 // Loss is the loss that fits the set: mean softmax cross-entropy for labels, mean squared error, without a ½, for

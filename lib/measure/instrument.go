@@ -28,6 +28,7 @@ type Instrument struct {
 	Weight   func(s Step) *Node
 	Layer    func(a Activation) *Node
 	Kinds    []string // the activations that Layer is meant for
+	Before   bool     // Weight reads Step.Weight alone, so it is evaluated before the step; this spares a copy of the weight
 }
 
 func ofWeight(name string, q result.Quantity, build func(s Step) *Node) Instrument {
@@ -54,8 +55,10 @@ func PreconditionedNorm() Instrument {
 
 // WeightNorm is ‖w‖ before the step.
 func WeightNorm() Instrument {
-	return ofWeight("weight_norm", result.Quantity{Name: "weight norm", Symbol: "‖w‖"},
+	i := ofWeight("weight_norm", result.Quantity{Name: "weight norm", Symbol: "‖w‖"},
 		func(s Step) *Node { return L2Norm(s.Weight) })
+	i.Before = true
+	return i
 }
 
 // UpdateNorm is ‖w₊ − w‖, the length of the step: of what the optimizer subtracts from w, before w₊ is rounded.

@@ -57,7 +57,10 @@ func NewProbe(config Config) (*Probe, error) {
 		return nil, err
 	}
 	p := &Probe{config: config, programs: map[string]*Graph{}}
-	if p.inputs, p.labels, err = config.Data.Tensors(config.DType); err != nil {
+	if p.inputs, err = config.Data.InputTensor(config.DType); err != nil {
+		return nil, err
+	}
+	if p.labels, err = config.Data.LabelTensor(config.DType); err != nil {
 		return nil, err
 	}
 	if err := p.discover(); err != nil {

@@ -184,9 +184,3 @@ func (p *Program) scalars(numbers ...float64) ([]*tensors.Tensor, error) {
 	}
 	return out, nil
 }
-
-// sharedInputs copies an empty trace and the data set into tensors.
-func (p *Program) sharedInputs() ([]*tensors.Tensor, error) {
-	inputs, labels, err := p.config.Data.Tensors(p.config.DType)
-	return []*tensors.Tensor{tensors.FromShape(p.traceShape()), inputs, labels}, err
-}

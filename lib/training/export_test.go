@@ -9,3 +9,6 @@ func KeepBytes(n int) (restore func()) {
 
 // Estimate is the memory that a run is taken to need.
 func Estimate(p *Program) float64 { return sum(p.parts()) }
+
+// Turned reports whether the loop keeps the data set with the examples in columns.
+func Turned(p *Program) bool { return p.turned }

@@ -1,6 +1,8 @@
 package training_test
 
 import (
+	"math"
+	"slices"
 	"testing"
 
 	"alphascale/lib/backend"
@@ -38,6 +40,38 @@ func TestLayerInstruments(t *testing.T) {
 	c.Instruments = []measure.Instrument{measure.SaturatedUnits()}
 	_, err = training.Compile(c)
 	wantError(t, err, "saturated_units", "/layer_0/relu")
+}
+
+// TestBefore records a weight norm before the step and whenever XLA likes, also when the loss ends as NaN: when it is read
+// changes no bit of it or of the run.
+func TestBefore(t *testing.T) {
+	c := digitsConfig(t, optim.SGD)
+	before := measure.WeightNorm()
+	whenever := before
+	whenever.Before = false
+	var programs [2]*training.Program
+	for i, instrument := range []measure.Instrument{before, whenever} {
+		c.Instruments = []measure.Instrument{instrument}
+		programs[i] = compile(t, c)
+	}
+	for _, eta := range []float64{0.05, 1e30} {
+		var runs [2]*training.Run
+		for i, p := range programs {
+			runs[i] = run(t, p, training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: eta}, Seed: 1})
+		}
+		if a, b := runs[0].Loss, runs[1].Loss; !sameBits(a, b) {
+			t.Errorf("η = %g: losses %v and %v", eta, a, b)
+		}
+		for _, path := range runs[0].Watched() {
+			if a, b := recorded(t, runs[0], before, path), recorded(t, runs[1], before, path); !sameBits(a, b) {
+				t.Errorf("η = %g, %s: norms %v and %v", eta, path, a, b)
+			}
+		}
+	}
+}
+
+func sameBits(a, b []float64) bool {
+	return slices.EqualFunc(a, b, func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) })
 }
 
 // TestGradientStages follows a gradient through clipping, penalty and rule.

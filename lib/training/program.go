@@ -11,6 +11,7 @@ import (
 	"alphascale/lib/measure"
 	"alphascale/lib/optim"
 
+	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -34,6 +35,7 @@ type Program struct {
 	layers   []measure.Activation // the hidden layers that instruments can look at
 	columns  []column             // of the trace, after the loss in column 0
 	products float64              // bytes of what the layers multiply out for a batch
+	turned   bool                 // the loop keeps the data set with the examples in columns
 
 	seeded  []*model.Variable // those of state whose initial value is drawn by seed
 	mu      sync.Mutex        // guards config.Store and what follows, up to initial
@@ -143,6 +145,7 @@ func (p *Program) discover() error {
 		theLoss := p.buildLoss(g, inputs, labels)
 		p.layers = measure.Activations(g)
 		p.products = productsOf(g)
+		p.turned = p.can(compute.OpTypeDynamicSlice) && turnsOnly(inputs)
 		c.Optimizer.UpdateGraph(c.Store.RootScope(), g, theLoss)
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package training
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"alphascale/lib/measure"
@@ -20,7 +21,7 @@ type frame struct {
 	step, limit    *Node // int32: the next step and the one to stop before
 	alive          *Node // bool: the loss has been finite so far
 	trace          *Node // [Steps, 1 + columns]
-	inputs, labels *Node // the whole data set
+	inputs, labels *Node // the whole data set, see batch.go
 	alpha          *Node
 	hypers         []*Node // by group, then by hyperparameter
 	state          []*Node
@@ -62,12 +63,11 @@ func (p *Program) buildRun(g *Graph) []*Node {
 	c := p.config
 	model.SetStore(g, c.Store)
 	scalar := func(name string, dtype dtypes.DType) *Node { return Parameter(g, name, shapes.Make(dtype)) }
-	rows := c.Data.Rows()
 	divisor := scalar("#divisor", c.DType)
 	f := &frame{
 		step: scalar("#step", dtypes.Int32), limit: scalar("#limit", dtypes.Int32), alive: scalar("#alive", dtypes.Bool),
 		trace:  Parameter(g, "#trace", p.traceShape()),
-		inputs: Parameter(g, "#inputs", c.Data.InputShape(c.DType, rows)), labels: Parameter(g, "#labels", c.Data.LabelShape(c.DType, rows)),
+		inputs: Parameter(g, "#inputs", p.inputShape()), labels: Parameter(g, "#labels", c.Data.LabelShape(c.DType, c.Data.Rows())),
 		alpha: scalar("#alpha", c.DType),
 	}
 	for i := range p.groups {
@@ -141,7 +141,11 @@ func (p *Program) buildStep(g *Graph, f *frame) *frame {
 		}
 		for _, instrument := range p.config.Instruments {
 			if instrument.Weight != nil {
-				record = append(record, instrument.Weight(s))
+				scalar := instrument.Weight(s)
+				record = append(record, scalar)
+				if instrument.Before {
+					v.SetNodeValue(after(scalar, s.Weight, s.Next))
+				}
 			}
 		}
 	}
@@ -152,6 +156,13 @@ func (p *Program) buildStep(g *Graph, f *frame) *frame {
 	next.alive = IsFinite(theLoss)
 	next.state = valuesOf(g, p.state)
 	return &next
+}
+
+// after is next, to be computed when the scalar is: nothing is below −∞. Otherwise XLA would copy the weight w at every step,
+// since nothing would keep it from writing the next in its place before the scalar has been read from it.
+func after(scalar, w, next *Node) *Node {
+	known := LessThan(scalar, Const(scalar.Graph(), shapes.CastAsDType(math.Inf(-1), scalar.DType())))
+	return Where(known, w, next)
 }
 
 // buildLayers evaluates the instruments of hidden layers, in the order of the columns.
@@ -179,26 +190,6 @@ func valuesOf(g *Graph, variables []*model.Variable) []*Node {
 		out[i] = v.NodeValue(g)
 	}
 	return out
-}
-
-// takeBatch returns the rows of this step: the batches of the data set in order, round and round.
-func (p *Program) takeBatch(f *frame) (inputs, labels *Node) {
-	size, g := p.config.Batch, f.step.Graph()
-	batches := Const(g, int32(p.config.Data.Rows()/size))
-	start := Mul(Mod(f.step, batches), Const(g, int32(size)))
-	if !p.can(compute.OpTypeDynamicSlice) {
-		rows := Add(Iota(g, shapes.Make(dtypes.Int32, size, 1), 0), start)
-		return Gather(f.inputs, rows), Gather(f.labels, rows)
-	}
-	take := func(all *Node) *Node {
-		starts, dims := make([]*Node, all.Rank()), slices.Clone(all.Shape().Dimensions)
-		for i := range starts {
-			starts[i] = ZerosLike(start)
-		}
-		starts[0], dims[0] = start, size
-		return DynamicSlice(all, starts, dims)
-	}
-	return take(f.inputs), take(f.labels)
 }
 
 // write puts the scalars of this step into its row of the trace.
