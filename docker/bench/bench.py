@@ -4,9 +4,9 @@
 
 Each formulation runs REPEATS times, taking turns, so that what else the machine does falls on all alike; each time the best
 of three after a warm-up counts (of Go on one processor, and on the grid, the only one). Prints medians, the ratio to the
-project's own, the loss that was reached as proof of equal work, and the float32 matrix-product peak of the machine; then a
-grid of α and η, folded, beside JAX that runs every point of it, what a sweep costs as it grows, and what it costs to watch a
-run by a monitor. Report ratios; seconds are those of the day.
+project's own, the share of the machine's float32 matrix-product peak, which takes its turn too, and the loss that was reached
+as proof of equal work; then a grid of α and η, folded, beside JAX that runs every point of it, what each further run of a
+sweep costs, and what it costs to watch a run by a monitor. Report ratios; seconds are those of the day.
 """
 
 import os
@@ -26,7 +26,7 @@ GO = re.compile(r"^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\d+) ns/op(.*)$", re.MULTIL
 
 
 def peak():
-    """GFLOP/s of the largest of a few matrix products."""
+    """GFLOP/s of the fastest of a few large matrix products."""
     import numpy as np
 
     n, best = 2048, 0.0
@@ -70,19 +70,21 @@ def own(width):
 
 
 def table(width):
-    results = {}
+    results, peaks = {}, []
     for repeat in range(REPEATS):
         print(f"  H = {width}: {repeat + 1} of {REPEATS}", file=sys.stderr, flush=True)
+        peaks.append(peak())
         rows = list(own(width)) + list(peers("jax_sweep.py", width)) + list(peers("jax_sweep.py", width, NDEV="2"))
         if repeat == 0 or os.environ.get("TORCH") == "all":  # minutes each
             rows += peers("torch_sweep.py", width, STEPS="100")
         for name, seconds, gflops, loss, *_ in rows:
             results.setdefault(name, []).append((seconds, gflops, loss))
-    reference = statistics.median(r[0] for r in results["go-gradients"])
-    print(f"\n{RUNS} runs of 500 steps, H = {width}\n{'formulation':<22}{'seconds':>9}{'GFLOP/s':>9}{'times go':>10}  loss")
-    for name, rows in sorted(results.items(), key=lambda item: statistics.median(r[0] for r in item[1])):
-        seconds = statistics.median(r[0] for r in rows)
-        print(f"{name:<22}{seconds:>9.3f}{statistics.median(r[1] for r in rows):>9.1f}{seconds / reference:>10.2f}  {rows[-1][2]}")
+    middle = {name: [statistics.median(column) for column in list(zip(*rows))[:2]] for name, rows in results.items()}
+    reference, top = middle["go-gradients"][0], statistics.median(peaks)
+    print(f"\n{RUNS} runs of 500 steps, H = {width}; the peak is {top:.0f} GFLOP/s")
+    print(f"{'formulation':<22}{'seconds':>9}{'GFLOP/s':>9}{'of peak':>9}{'times go':>10}  loss")
+    for name, (seconds, gflops) in sorted(middle.items(), key=lambda item: item[1]):
+        print(f"{name:<22}{seconds:>9.3f}{gflops:>9.1f}{gflops / top:>9.0%}{seconds / reference:>10.2f}  {results[name][-1][2]}")
 
 
 def grid():
@@ -105,9 +107,16 @@ def grid():
 
 
 def growth():
-    print("\nCost of a run in a sweep of N, and of a compilation")
-    for name, seconds, values in go("lib/training", "Runs|Compile"):
-        print(f"{name:<12}{values['ms/run']:>9.2f} ms a run" if "ms/run" in values else f"{name:<12}{seconds:>9.2f} s")
+    """The best of REPEATS for each size, and what the runs that one sweep has more than the next smaller one cost."""
+    print("\nA sweep of N runs, and a compilation")
+    smaller = (0, 0.0)
+    for name, seconds, values in go("lib/training", "Runs|Compile", REPEATS):
+        if "ms/run" not in values:
+            print(f"{name:<12}{seconds:>9.2f} s")
+            continue
+        runs = int(name.split("=")[1])
+        print(f"{name:<12}{seconds:>9.3f} s, {(seconds - smaller[1]) / (runs - smaller[0]) * 1e3:.2f} ms for each further run")
+        smaller = runs, seconds
 
 
 def watching():
@@ -120,7 +129,6 @@ def watching():
 
 
 def main():
-    print(f"matrix-product peak, float32: {peak():.0f} GFLOP/s")
     for width in sys.argv[3:] or ("64", "256"):
         table(int(width))
     grid()

@@ -13,7 +13,7 @@ tool gotestsum --format pkgname --jsonfile "$out/tests.json" -- \
 	-coverprofile="$out/cover" -coverpkg=./lib/...,./plots/... "$@" || status=$?
 
 echo "The slowest tests:"
-tool gotestsum tool slowest --jsonfile "$out/tests.json" --threshold 1s | head -n 10
+tool gotestsum tool slowest --jsonfile "$out/tests.json" --threshold 1s | sed -n 1,10p
 
 for part in lib plots; do
 	{
