@@ -144,7 +144,7 @@ func (p *Program) buildStep(g *Graph, f *frame) *frame {
 				scalar := instrument.Weight(s)
 				record = append(record, scalar)
 				if instrument.Before {
-					v.SetNodeValue(after(scalar, s.Weight, s.Next))
+					v.SetNodeValue(after(scalar, s.Weight, v.NodeValue(g)))
 				}
 			}
 		}
