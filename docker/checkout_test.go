@@ -172,7 +172,7 @@ func (c *checkout) fails(t *testing.T, want string) {
 		t.Errorf("it does not end with a sentence that says %q:\n%s", want, s.output())
 	}
 	for _, line := range lines {
-		for _, riddle := range []string{"Traceback", "setup.sh: line", "goroutine ", "ERROR:"} {
+		for _, riddle := range []string{"Traceback", ".sh: line", "goroutine ", "ERROR:"} {
 			if strings.Contains(line, riddle) {
 				t.Errorf("it shows %q", line)
 			}

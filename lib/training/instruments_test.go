@@ -59,6 +59,9 @@ func TestBefore(t *testing.T) {
 		for i, p := range programs {
 			runs[i] = run(t, p, training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: eta}, Seed: 1})
 		}
+		if diverges := eta > 1; diverges != (runs[0].Diverged >= 0) {
+			t.Errorf("η = %g: diverged at %d, want a divergence: %v", eta, runs[0].Diverged, diverges)
+		}
 		if a, b := runs[0].Loss, runs[1].Loss; !sameBits(a, b) {
 			t.Errorf("η = %g: losses %v and %v", eta, a, b)
 		}

@@ -161,8 +161,8 @@ func (p *Program) buildStep(g *Graph, f *frame) *frame {
 // after is next, to be computed when the scalar is: nothing is below −∞. Otherwise XLA would copy the weight w at every step,
 // since nothing would keep it from writing the next in its place before the scalar has been read from it.
 func after(scalar, w, next *Node) *Node {
-	known := LessThan(scalar, Const(scalar.Graph(), shapes.CastAsDType(math.Inf(-1), scalar.DType())))
-	return Where(known, w, next)
+	never := LessThan(scalar, Const(scalar.Graph(), shapes.CastAsDType(math.Inf(-1), scalar.DType())))
+	return Where(never, w, next)
 }
 
 // buildLayers evaluates the instruments of hidden layers, in the order of the columns.
