@@ -145,12 +145,8 @@ func (p *Probe) buildModel(g *Graph, inputs, labels *Node) (outputs, loss *Node)
 
 // draw takes the values of all variables: given, stored or drawn by seed, in this order.
 func (p *Probe) draw() error {
-	store := p.config.Store
-	if err := store.SetRNGStateFromSeed(p.config.Seed); err != nil {
-		return fmt.Errorf("seed %d: %w", p.config.Seed, err)
-	}
-	if err := store.InitializeVariables(p.config.Backend, nil); err != nil {
-		return fmt.Errorf("drawing the initial weights: %w", err)
+	if err := backend.Draw(p.config.Store, p.config.Seed); err != nil {
+		return err
 	}
 	for _, v := range p.variables {
 		value, err := v.Value()

@@ -24,8 +24,8 @@ import (
 )
 
 // programVersion is raised by whoever changes how this module trains in a way that the graph of a step does not show,
-// such as how a loop is driven.
-const programVersion = 1
+// such as how a loop is driven or how weights are drawn.
+const programVersion = 2
 
 // Identity is all that determines what a run records. Its digest names the run's file.
 type Identity struct {

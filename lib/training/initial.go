@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 
+	"alphascale/lib/backend"
+
 	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/model"
 )
 
 // keptBytes is how much memory initial values are kept in, so that it does not grow with the seeds of a sweep. A variable
@@ -40,12 +41,8 @@ func (p *Program) initialValues(seed int64) ([]*tensors.Tensor, error) {
 		if len(p.initial) >= p.keptSeeds() {
 			forget(p.initial)
 		}
-		store := p.config.Store
-		if err := store.SetRNGStateFromSeed(seed); err != nil {
-			return nil, fmt.Errorf("seed %d: %w", seed, err)
-		}
-		if err := p.draw(); err != nil {
-			return nil, fmt.Errorf("drawing the initial weights: %w", err)
+		if err := backend.Draw(p.config.Store, seed); err != nil {
+			return nil, err
 		}
 		values, err := p.copies(func(i int) (*tensors.Tensor, error) { return p.state[i].Value() })
 		for _, v := range p.seeded { // so that a program compiled with the same store draws them too
@@ -59,51 +56,13 @@ func (p *Program) initialValues(seed int64) ([]*tensors.Tensor, error) {
 	return p.copies(func(i int) (*tensors.Tensor, error) { return p.initial[seed][i], nil })
 }
 
-// prepareDrawing draws once, so that the program for it is compiled.
-func (p *Program) prepareDrawing() error {
+// tryDrawing draws the initial values of seed 0, so that an initializer that fails does so before the compilation.
+func (p *Program) tryDrawing() error {
 	if len(p.seeded) == 0 {
 		return nil
 	}
 	values, err := p.initialValues(0)
 	finalize(values)
-	return err
-}
-
-// draw gives the seeded variables new values from the store's random state. GoMLX compiles a program for that, at every
-// call; its hook hands the first out, and it is kept.
-func (p *Program) draw() error {
-	store := p.config.Store
-	if p.drawing != nil {
-		values, err := p.drawing.Call()
-		if err != nil {
-			return err
-		}
-		for i, v := range p.drawn {
-			if err := v.SetValue(values[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	for _, v := range p.seeded {
-		if err := v.Reset(); err != nil {
-			return err
-		}
-	}
-	var drawn []*model.Variable
-	for v := range store.IterVariables() { // in the order in which the program returns their values
-		if !v.HasValue() {
-			drawn = append(drawn, v)
-		}
-	}
-	var drawing *model.Exec
-	err := store.InitializeVariables(p.config.Backend, func(e *model.Exec) error {
-		drawing = e
-		return nil
-	})
-	if err == nil {
-		p.drawing, p.drawn = drawing, drawn
-	}
 	return err
 }
 

