@@ -2,11 +2,11 @@
 
     bench.py FOLDER DIGITS [WIDTH…]     FOLDER has the test binaries of lib/training, lib/sweep and plots; DIGITS is digits.csv.gz
 
-Each formulation runs REPEATS times, taking turns, so that what else the machine does falls on all alike; each time the best
-of three after a warm-up counts (of Go on one processor, and on the grid, the only one). Prints medians, the ratio to the
-project's own, the share of the machine's float32 matrix-product peak, which takes its turn too, and the loss that was reached
-as proof of equal work; then a grid of α and η, folded, beside JAX that runs every point of it, what each further run of a
-sweep costs, and what it costs to watch a run by a monitor. Report ratios; seconds are those of the day.
+Each formulation trains RUNS runs (32) REPEATS times (5), taking turns, so that what else the machine does falls on all alike;
+each time the best of three after a warm-up counts (of Go on one processor, and on the grid, the only one). Prints medians, the
+ratio to the project's own, the share of the machine's float32 matrix-product peak, which takes its turn too, and the loss that
+was reached as proof of equal work; then a grid of α and η, folded, beside JAX that runs every point of it, what each further
+run of a sweep costs, and what it costs to watch a run by a monitor. Report ratios; seconds are those of the day.
 """
 
 import os
@@ -19,7 +19,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 REPEATS = int(os.environ.get("REPEATS", "5"))
-RUNS = 32
+RUNS = int(os.environ.get("RUNS", "32"))  # read by the Go side as well
 PEER = re.compile(r"peer=(\S+) N=\d+ H=\d+ seconds=(\S+) gflops=(\S+) loss=(\S+)(?: first=(\S+))?")
 BINARIES, DIGITS = (Path(a).resolve() for a in sys.argv[1:3])
 GO = re.compile(r"^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\d+) ns/op(.*)$", re.MULTILINE)

@@ -3,7 +3,9 @@ package training_test
 import (
 	"fmt"
 	"math"
+	"os"
 	"slices"
+	"strconv"
 	"testing"
 
 	"alphascale/lib/dataset"
@@ -13,10 +15,10 @@ import (
 	"alphascale/lib/training"
 )
 
-// BenchmarkAlphaSweep trains 32 runs of 500 steps on 1,792 digits in batches of 128, α from 2⁻³ to 2³, compensated, and
-// records the loss alone, with it the gradient norm of every weight matrix at every step, or all three norms. The loss
-// reached is reported with its spread as proof of the work: every run must end at the same one. docker/bench runs it beside
-// the same in JAX and in PyTorch.
+// BenchmarkAlphaSweep trains 32 runs, or as many as the environment's RUNS says, of 500 steps on 1,792 digits in batches of
+// 128, α from 2⁻³ to 2³, compensated, and records the loss alone, with it the gradient norm of every weight matrix at every
+// step, or all three norms. The loss reached is reported with its spread as proof of the work: every run must end at the
+// same one. docker/bench runs it beside the same in JAX and in PyTorch.
 func BenchmarkAlphaSweep(b *testing.B) {
 	for _, recorded := range []struct {
 		name        string
@@ -33,7 +35,7 @@ func BenchmarkAlphaSweep(b *testing.B) {
 func benchmarkWidths(b *testing.B, instruments []measure.Instrument) {
 	for _, width := range []int{64, 256} {
 		b.Run(fmt.Sprintf("H=%d", width), func(b *testing.B) {
-			p, settings := compile(b, alphaSweep(b, width, instruments)), compensatedRuns(b, 32)
+			p, settings := compile(b, alphaSweep(b, width, instruments)), compensatedRuns(b, sweepRuns(b))
 			if _, err := p.RunAll(b.Context(), settings[:2], nil); err != nil { // copies the data to the devices
 				b.Fatal(err)
 			}
@@ -58,6 +60,18 @@ func benchmarkWidths(b *testing.B, instruments []measure.Instrument) {
 }
 
 const batch, steps, eta = 128, 500, 0.05
+
+func sweepRuns(b *testing.B) int {
+	given := os.Getenv("RUNS")
+	if given == "" {
+		return 32
+	}
+	n, err := strconv.Atoi(given)
+	if err != nil || n < 2 || n%2 != 0 { // JAX splits them between two devices
+		b.Fatalf("RUNS=%s: set it to an even number of runs, 2 or more", given)
+	}
+	return n
+}
 
 func alphaSweep(b *testing.B, width int, instruments []measure.Instrument) training.Config {
 	data, err := dataset.Digits()
