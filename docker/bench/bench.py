@@ -50,10 +50,12 @@ def peers(script, width, runs=RUNS, **env):
 def go(package, pattern, runs=1, each=1, processors=None):
     """A package's benchmarks that match, the best of some runs: name, seconds, and what else each reports by its unit."""
     command = [BINARIES / f"{Path(package).name}.test", "-test.run=^$", f"-test.bench={pattern}", f"-test.benchtime={each}x", f"-test.count={runs}"]
-    out = subprocess.run(command, cwd=HERE.parent.parent / package, capture_output=True, text=True, check=True,
-                         preexec_fn=processors and (lambda: os.sched_setaffinity(0, processors))).stdout
+    out = subprocess.run(command, cwd=HERE.parent.parent / package, capture_output=True, text=True,
+                         preexec_fn=processors and (lambda: os.sched_setaffinity(0, processors)))
+    if out.returncode:
+        sys.exit(f"{package} fails:\n{out.stdout}{out.stderr}")
     best = {}
-    for name, ns, rest in GO.findall(out):
+    for name, ns, rest in GO.findall(out.stdout):
         if name not in best or int(ns) < best[name][0]:
             best[name] = int(ns), rest
     for name, (ns, rest) in best.items():

@@ -1,4 +1,5 @@
-// Package backend opens the one GoMLX backend that everything here computes on, and runs what can panic there.
+// Package backend opens the one GoMLX backend that everything here computes on, runs what can panic there, and draws initial
+// weights, which do not depend on it.
 package backend
 
 import (

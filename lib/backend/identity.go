@@ -11,7 +11,8 @@ import (
 	"github.com/gomlx/compute"
 )
 
-// Interpreter opens the pure-Go backend, which is ready in no time: enough to build a graph and to look at it.
+// Interpreter opens the pure-Go backend, which is ready in no time: enough to build a graph and look at it, and to draw
+// weights.
 func Interpreter() (compute.Backend, error) { return interpreter() }
 
 var interpreter = sync.OnceValues(func() (compute.Backend, error) { return compute.NewWithConfig("go") })

@@ -15,8 +15,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// A seed means the same weights on every backend, bit for bit, in every dtype and with any normalisation; another seed means
-// others.
+// A seed means the same weights on every backend, bit for bit; another seed means others.
 func TestSeedsMeanTheSameOnEveryBackend(t *testing.T) {
 	interpreter, err := backend.Interpreter()
 	if err != nil {
