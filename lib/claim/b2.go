@@ -75,37 +75,41 @@ func (l *Lab) monitoring(m monitored) (Case, error) {
 	if err := l.backwardSignal(m, &c); err != nil {
 		return c, err
 	}
+	runs := make([][]*training.Run, len(rescaledBy)) // by α, one a seed
 	for _, seed := range l.seeds() {
-		runs, err := l.rescaledRuns(m, seed)
+		more, err := l.rescaledRuns(m, seed)
 		if err != nil {
 			return c, err
 		}
-		failures := result.Series{Label: "failed", X: result.Alpha(), Y: result.Quantity{Name: "whether a run failed"}, Xs: rescaledBy}
-		var lawful []float64
-		for i, run := range runs {
-			failures.Ys = append(failures.Ys, truth(!learned(run)))
-			lawful = append(lawful, truth(signalRatio.alarm(math.Pow(m.chi(rescaledBy[i]), (hiddenDepth-1)/2.))))
+		for i, run := range more {
+			runs[i] = append(runs[i], run)
 			curve := run.LossSeries()
 			curve.Alpha = rescaledBy[i]
 			c.Series = append(c.Series, curve)
 		}
-		c.Series = append(c.Series, failures)
-		for _, watch := range append(m.monitors, weightRatio) {
-			alarms, curve, err := watch.alarms(runs)
-			if err != nil {
-				return c, err
-			}
-			c.Series = append(c.Series, curve)
-			missed := Identical("control: runs whose failing and whose alarm by the "+watch.name+" differ", failures.Ys, alarms)
-			switch watch.name {
-			case weightRatio.name:
-				c.Controls = append(c.Controls, missed)
-				continue
-			case signalRatio.name:
-				c.Checks = append(c.Checks, Identical("alarms by the "+watch.name+" that are not those by χ", lawful, alarms))
-			}
-			c.Agrees = c.Agrees && missed.Holds()
+	}
+	failures := result.Series{Label: "failed", X: result.Alpha(), Y: result.Quantity{Name: "whether most runs failed"}, Xs: rescaledBy}
+	var lawful []float64
+	for i, alpha := range rescaledBy {
+		failures.Ys = append(failures.Ys, truth(!mostLearned(runs[i])))
+		lawful = append(lawful, truth(signalRatio.alarm(math.Pow(m.chi(alpha), (hiddenDepth-1)/2.))))
+	}
+	c.Series = append(c.Series, failures)
+	for _, watch := range append(m.monitors, weightRatio) {
+		alarms, curve, err := watch.alarms(runs)
+		if err != nil {
+			return c, err
 		}
+		c.Series = append(c.Series, curve)
+		missed := Identical("control: α whose failing and whose alarm by the "+watch.name+" differ", failures.Ys, alarms)
+		switch watch.name {
+		case weightRatio.name:
+			c.Controls = append(c.Controls, missed)
+			continue
+		case signalRatio.name:
+			c.Checks = append(c.Checks, Identical("alarms by the "+watch.name+" that are not those by χ", lawful, alarms))
+		}
+		c.Agrees = c.Agrees && missed.Holds()
 	}
 	return c, nil
 }
