@@ -27,12 +27,15 @@ MATHJAX_CONFIG = """<script type="text/x-mathjax-config">
 MathJax.Hub.Config({"HTML-CSS": {availableFonts: [], preferredFont: null, imageFont: null, webFont: "STIX-Web"}});
 </script>
 """
+# In print a heading stays with what it is about, and a figure is no longer than a page.
 STYLE = """<style>
 body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:#fff;color:#222}
 figure{margin:1rem 0}img{max-width:100%}table{border-collapse:collapse;font-size:14px}
 td,th{border-bottom:1px solid #ccc;padding:4px 8px;text-align:left;vertical-align:top}
 @media print{.jp-Cell:has(h1){break-before:page}.jp-Cell:first-child{break-before:auto}
-.highlight pre{white-space:pre-wrap;overflow-wrap:anywhere}}
+h1,h2,h3,summary,.jp-Cell:has(h2:last-child,h3:last-child){break-after:avoid}.jp-MarkdownCell .jp-InputArea{display:block}
+pre{orphans:4;widows:4}.highlight pre{white-space:pre-wrap;overflow-wrap:anywhere}.jp-OutputArea-output pre{word-break:normal}
+img{max-height:23cm}}
 </style>"""
 
 
