@@ -75,22 +75,18 @@ func (l *Lab) monitoring(m monitored) (Case, error) {
 	if err := l.backwardSignal(m, &c); err != nil {
 		return c, err
 	}
-	runs := make([][]*training.Run, len(rescaledBy)) // by α, one a seed
-	for _, seed := range l.seeds() {
-		more, err := l.rescaledRuns(m, seed)
-		if err != nil {
-			return c, err
-		}
-		for i, run := range more {
-			runs[i] = append(runs[i], run)
-			curve := run.LossSeries()
-			curve.Alpha = rescaledBy[i]
-			c.Series = append(c.Series, curve)
-		}
+	runs, err := l.rescaledRuns(m, l.seeds()...)
+	if err != nil {
+		return c, err
 	}
 	failures := result.Series{Label: "failed", X: result.Alpha(), Y: result.Quantity{Name: "whether most runs failed"}, Xs: rescaledBy}
 	var lawful []float64
 	for i, alpha := range rescaledBy {
+		for _, run := range runs[i] {
+			curve := run.LossSeries()
+			curve.Alpha = alpha
+			c.Series = append(c.Series, curve)
+		}
 		failures.Ys = append(failures.Ys, truth(!mostLearned(runs[i])))
 		lawful = append(lawful, truth(signalRatio.alarm(math.Pow(m.chi(alpha), (hiddenDepth-1)/2.))))
 	}
@@ -118,8 +114,24 @@ func (m monitored) net() network.MLP {
 	return network.MLP{Hidden: slices.Repeat([]int{32}, hiddenDepth), Outputs: 10, Activation: m.activation}
 }
 
-// rescaledRuns trains from weights that were multiplied by each α, or does what the lab puts in place of that.
-func (l *Lab) rescaledRuns(m monitored, seed int64) ([]*training.Run, error) {
+// rescaledRuns trains from weights that were multiplied by each α, or does what the lab puts in place of that. It returns the
+// runs by α, one a seed.
+func (l *Lab) rescaledRuns(m monitored, seeds ...int64) ([][]*training.Run, error) {
+	out := make([][]*training.Run, len(rescaledBy))
+	for _, seed := range seeds {
+		runs, err := l.rescaledFrom(m, seed)
+		if err != nil {
+			return nil, err
+		}
+		for i, run := range runs {
+			out[i] = append(out[i], run)
+		}
+	}
+	return out, nil
+}
+
+// rescaledFrom is rescaledRuns of one seed.
+func (l *Lab) rescaledFrom(m monitored, seed int64) ([]*training.Run, error) {
 	key := "monitored " + m.net().String()
 	config := func() (training.Config, error) {
 		c, err := perceptron(optim.SGD)
