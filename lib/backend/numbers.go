@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/compute/dtypes/float16"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
+	half "github.com/x448/float16"
 )
 
 // Tensor rounds numbers to the dtype of a shape, one of the four float types, and returns them as a tensor in host
@@ -26,7 +27,7 @@ func Tensor(flat []float64, shape shapes.Shape) (*tensors.Tensor, error) {
 	case dtypes.Float16:
 		return tensors.FromFlatDataAndDimensions(convert(flat, toFloat16), dims...), nil
 	case dtypes.BFloat16:
-		return tensors.FromFlatDataAndDimensions(convert(flat, bfloat16.FromFloat64), dims...), nil
+		return tensors.FromFlatDataAndDimensions(convert(flat, toBFloat16), dims...), nil
 	}
 	return nil, fmt.Errorf("no conversion to %s: use float64, float32, bfloat16 or float16", shape.DType)
 }
@@ -57,20 +58,46 @@ func convert[From, To any](in []From, one func(From) To) []To {
 	return out
 }
 
-// toFloat16 rounds to the nearest float16, ties to even. The conversion in compute v0.1.2 turns every subnormal number,
-// below 2⁻¹⁴, into zero.
+// toFloat16 and toBFloat16 round to the nearest number, ties to even. GoMLX's conversion to float16 truncates and loses
+// subnormal numbers, so another library's is used.
 func toFloat16(x float64) float16.Float16 {
-	const infinity = 0x7C00
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return float16.FromFloat64(x)
+	return float16.FromBits(half.Fromfloat32(toOdd(x)).Bits())
+}
+
+func toBFloat16(x float64) bfloat16.BFloat16 { return bfloat16.FromFloat32(toOdd(x)) }
+
+// toOdd rounds to float32, where it is inexact to the neighbour whose last bit is set, so that rounding the result once
+// more to a narrower format gives what rounding x itself would: to the nearest twice is wrong beside a tie.
+func toOdd(x float64) float32 {
+	near := float32(x)
+	switch {
+	case float64(near) == x || math.IsNaN(x):
+		return near
+	case math.IsInf(float64(near), 0): // beyond float32, and so beyond the narrower formats
+		return near
+	case math.Float32bits(near)&1 == 1:
+		return near
 	}
-	var sign uint16
-	if math.Signbit(x) {
-		sign, x = 0x8000, -x
+	toward := float32(math.Inf(1))
+	if float64(near) > x {
+		toward = -toward
 	}
-	_, exponent := math.Frexp(x)
-	exponent = max(exponent, -13)                               // 2⁻²⁴ is the smallest unit
-	significand := math.RoundToEven(math.Ldexp(x, 11-exponent)) // 11 bits, the leading one carried into the exponent
-	bits := min(exponent+13, 31)<<10 + int(significand)
-	return float16.FromBits(sign | uint16(min(bits, infinity)))
+	return math.Nextafter32(near, toward)
+}
+
+// Hold returns the number of the dtype nearest to x. A finite number other than zero that would become zero or infinite is an
+// error that names it, as what it is called, before and after.
+func Hold(what string, x float64, dtype dtypes.DType) (float64, error) {
+	t, err := Tensor([]float64{x}, shapes.Make(dtype))
+	if err != nil {
+		return 0, err
+	}
+	flat, err := Floats(t)
+	if err != nil {
+		return 0, err
+	}
+	if held := flat[0]; x != 0 && held == 0 || math.IsInf(held, 0) && !math.IsInf(x, 0) {
+		return 0, fmt.Errorf("%s = %g becomes %g in %s: use a value nearer to 1 or a wider dtype", what, x, held, dtype)
+	}
+	return flat[0], nil
 }
