@@ -72,8 +72,9 @@ type Limit struct {
 	Reason string
 }
 
-// AlphaRange predicts between which α a reparameterised run (u = α·w, w₀ = u₀/α) learns in the format: within, none of
-// w = u/α, ∇_w = α·∇_u, its square, η' and the step Δw leaves the format's range, and a step still moves the weight. It
+// AlphaRange predicts between which α a reparameterised run (u = α·w, w₀ = u₀/α) learns with weights, activations and
+// gradients in the format: within, w = u/α and ∇_w = α·∇_u stay in the format's range, the optimizer's own numbers (∇²,
+// η', the step Δw) in that of float32, which every framework keeps them in or wider, and a step still moves the weight. It
 // tells the order of magnitude: real tensors have a spread about their typical values.
 //
 // Values that are not positive are an error.
@@ -99,17 +100,19 @@ func (f Format) AlphaRange(m Magnitudes) (low, high Limit, err error) {
 			high = Limit{over, other}
 		}
 	}
+	wide := Float32()
+	wide.Subnormals = f.Subnormals
 	keeps("the weight", m.Weight, -1, f.Smallest(), f.Largest)
 	keeps("the gradient", m.Gradient, 1, f.Smallest(), f.Largest)
 	if m.Squares {
-		keeps("the squared gradient", m.Gradient*m.Gradient, 2, f.Smallest(), f.Largest)
+		keeps("the squared gradient", m.Gradient*m.Gradient, 2, wide.Smallest(), wide.Largest)
 	}
 	step, power := m.LearningRate, m.Exponent-1 // Δw = Δu/α with Δu = αᵖ·η·…
 	if m.Exponent == 2 {
 		step *= m.Gradient
 	}
 	if m.Compensated {
-		keeps("the learning rate", m.LearningRate, -m.Exponent, f.Smallest(), f.Largest)
+		keeps("the learning rate", m.LearningRate, -m.Exponent, wide.Smallest(), wide.Largest)
 		power = -1
 	} else if m.Exponent > 0 {
 		// Relative to w the step is αᵖ times what it was; below half a spacing it is rounded away.
@@ -117,7 +120,8 @@ func (f Format) AlphaRange(m Magnitudes) (low, high Limit, err error) {
 		keeps("the step relative to the weight", relative, m.Exponent, math.Ldexp(1, -f.FractionBits-1), math.Inf(1))
 	}
 	if m.Exponent > 0 {
-		keeps("the step", step, power, f.Smallest(), f.Largest)
+		half := math.Ldexp(f.SmallestNormal, -f.FractionBits-1) // of the spacing of the smallest weights
+		keeps("the step", step, power, max(half, wide.Smallest()), wide.Largest)
 	}
 	return low, high, nil
 }

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"alphascale/lib/optim"
 	"alphascale/lib/result"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -9,7 +10,7 @@ import (
 // UpdateRatio is the update-to-weight ratio ‖w₊ − w‖/‖w‖. Not finite where w = 0.
 func UpdateRatio() Instrument {
 	return ofWeight("update_ratio", result.Quantity{Name: "update-to-weight ratio", Symbol: "‖Δw‖/‖w‖"},
-		func(s Step) *Node { return Div(norm(s.taken()), L2Norm(s.Weight)) })
+		func(s Step) *Node { return Div(norm(s.taken()), optim.Norm(s.Weight)) })
 }
 
 // StepAngle is the angle between w and w₊, in radians from 0 to π. NaN where w = 0.
@@ -21,23 +22,23 @@ func StepAngle() Instrument {
 }
 
 func stepAngle(s Step) *Node {
-	update := s.update()
-	along := Div(inner(s.Weight, update), inner(s.Weight, s.Weight)) // the step's part along w, in units of w
-	across := Sub(update, Mul(along, s.Weight))
-	return Atan2(L2Norm(across), Mul(OnePlus(along), L2Norm(s.Weight)))
+	weight, update := exact(s.Weight), s.update()
+	along := Div(inner(weight, update), inner(weight, weight)) // the step's part along w, in units of w
+	across := Sub(update, Mul(along, weight))
+	return Atan2(optim.Norm(across), Mul(OnePlus(along), optim.Norm(weight)))
 }
 
 // Radial is ⟨w,∇L⟩, the derivative of the loss as w is scaled; zero for scale-invariant weights (L3).
 func Radial() Instrument {
 	return ofWeight("radial", result.Quantity{Name: "radial part of the gradient", Symbol: "⟨w,∇L⟩"},
-		func(s Step) *Node { return inner(s.Weight, s.Gradient) })
+		func(s Step) *Node { return inner(exact(s.Weight), exact(s.Gradient)) })
 }
 
 // RadialCosine is ⟨w,∇L⟩/(‖w‖‖∇L‖), from −1 to 1. NaN where either is zero.
 func RadialCosine() Instrument {
 	return ofWeight("radial_cosine", result.Quantity{Name: "cosine of weight and gradient"},
 		func(s Step) *Node {
-			return Div(inner(s.Weight, s.Gradient), Mul(L2Norm(s.Weight), L2Norm(s.Gradient)))
+			return Div(inner(exact(s.Weight), exact(s.Gradient)), Mul(optim.Norm(s.Weight), optim.Norm(s.Gradient)))
 		})
 }
 
@@ -48,7 +49,7 @@ func NormGrowth() Instrument {
 	return ofWeight("norm_growth", result.Quantity{Name: "growth of the squared norm in squared steps"},
 		func(s Step) *Node {
 			update := s.update()
-			radial := Div(inner(s.Weight, update), inner(update, update))
+			radial := Div(inner(exact(s.Weight), update), inner(update, update))
 			return OnePlus(Add(radial, radial))
 		})
 }

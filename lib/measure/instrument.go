@@ -5,8 +5,10 @@
 package measure
 
 import (
+	"alphascale/lib/optim"
 	"alphascale/lib/result"
 
+	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
@@ -21,7 +23,8 @@ type Step struct {
 }
 
 // Instrument turns a step into one number: of each watched weight by Weight, or of each hidden layer by Layer. Exactly
-// one of the two is set; both are graph-building functions that return a scalar node.
+// one of the two is set; both are graph-building functions that return a scalar node, which is recorded in float32 or
+// wider. The instruments of this package compute in float64, whatever the dtype of the weights.
 type Instrument struct {
 	Name     string // unique among instruments
 	Quantity result.Quantity
@@ -50,13 +53,13 @@ func PreparedNorm() Instrument {
 // PreconditionedNorm is ‖w − w₊‖/η, the norm of what the optimizer makes of the gradient. Not finite where η = 0.
 func PreconditionedNorm() Instrument {
 	return ofWeight("preconditioned_norm", result.Quantity{Name: "norm of the preconditioned gradient", Symbol: "‖Δw‖/η"},
-		func(s Step) *Node { return Div(norm(s.taken()), s.LearningRate) })
+		func(s Step) *Node { return Div(norm(s.taken()), exact(s.LearningRate)) })
 }
 
 // WeightNorm is ‖w‖ before the step.
 func WeightNorm() Instrument {
 	i := ofWeight("weight_norm", result.Quantity{Name: "weight norm", Symbol: "‖w‖"},
-		func(s Step) *Node { return L2Norm(s.Weight) })
+		func(s Step) *Node { return optim.Norm(s.Weight) })
 	i.Before = true
 	return i
 }
@@ -68,18 +71,30 @@ func UpdateNorm() Instrument {
 }
 
 // update is Δw = w₊ − w.
-func (s Step) update() *Node { return Sub(s.Next, s.Weight) }
+func (s Step) update() *Node { return Sub(exact(s.Next), exact(s.Weight)) }
 
 // taken is the step without its sign, as the optimizer subtracts it. Where it does not end with a subtraction from w it is
 // the difference, which holds an array for w while w₊ is written.
 func (s Step) taken() *Node {
-	if s.Next.Type() == NodeTypeSub && s.Next.Inputs()[0] == s.Weight {
-		return s.Next.Inputs()[1]
+	next := unrounded(s.Next)
+	if next.Type() == NodeTypeSub && unrounded(next.Inputs()[0]) == unrounded(s.Weight) {
+		return next.Inputs()[1]
 	}
 	return s.update()
 }
 
-// norm is ‖x‖. Scalar factors of x are taken out, ‖s·y‖ = |s|·‖y‖, which spares an array of products.
+// unrounded is x before a conversion to another dtype.
+func unrounded(x *Node) *Node {
+	for x.Type() == NodeTypeConvertDType {
+		x = x.Inputs()[0]
+	}
+	return x
+}
+
+// exact is x in float64, in which no sum, square or quotient of float32 and narrower numbers over- or underflows.
+func exact(x *Node) *Node { return ConvertDType(x, dtypes.Float64) }
+
+// norm is ‖x‖, in float64. Scalar factors of x are taken out, ‖s·y‖ = |s|·‖y‖, which spares an array of products.
 func norm(x *Node) *Node {
 	if x.Type() == NodeTypeMul {
 		for i, factor := range x.Inputs() {
@@ -87,9 +102,9 @@ func norm(x *Node) *Node {
 				factor = factor.Inputs()[0]
 			}
 			if factor.IsScalar() {
-				return Mul(Abs(factor), norm(x.Inputs()[1-i]))
+				return Mul(Abs(exact(factor)), norm(x.Inputs()[1-i]))
 			}
 		}
 	}
-	return L2Norm(x)
+	return optim.Norm(x)
 }

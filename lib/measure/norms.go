@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"alphascale/lib/optim"
+
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -119,7 +121,7 @@ func (p *Probe) norms(name string, build func(g *Graph, at *point) []*Node, chan
 	out, err := p.run(name, func(g *Graph, at *point) []*Node {
 		var scalars []*Node
 		for _, n := range build(g, at) {
-			scalars = append(scalars, L2Norm(n))
+			scalars = append(scalars, optim.Norm(n))
 		}
 		return scalars
 	}, changes, extra...)

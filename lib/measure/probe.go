@@ -6,6 +6,7 @@ import (
 
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
+	"alphascale/lib/scaling"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
@@ -133,14 +134,7 @@ func (p *Probe) buildModel(g *Graph, inputs, labels *Node) (outputs, loss *Node)
 	model.SetStore(g, p.config.Store)
 	p.config.Store.SetTraining(g, !p.config.Evaluation)
 	predictions := p.config.Model(p.config.Store.RootScope(), nil, []*Node{inputs})
-	loss = p.config.Loss([]*Node{labels}, predictions)
-	if !loss.IsScalar() {
-		loss = ReduceAllMean(loss)
-	}
-	if penalty := train.GetRegularizationLoss(g); penalty != nil {
-		loss = Add(loss, penalty)
-	}
-	return predictions[0], loss
+	return predictions[0], scaling.TotalLoss(p.config.Loss, []*Node{labels}, predictions)
 }
 
 // draw takes the values of all variables: given, stored or drawn by seed, in this order.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"alphascale/lib/optim"
 	"alphascale/lib/result"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -86,5 +87,7 @@ func SaturatedUnits() Instrument {
 	}
 }
 
-// share is the share of true values, in the dtype of like.
-func share(condition, like *Node) *Node { return ReduceAllMean(ConvertDType(condition, like.DType())) }
+// share is the share of true values, in a dtype that can count them.
+func share(condition, like *Node) *Node {
+	return ReduceAllMean(ConvertDType(condition, optim.Wide(like.DType())))
+}

@@ -8,7 +8,7 @@ import (
 // adam: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η·m̂/(√v̂ + ε), with m̂ = m/(1−β₁ᵗ) and v̂ = v/(1−β₂ᵗ).
 // Kingma & Ba 2015, algorithm 1.
 func adam(u *update) *Node {
-	return Sub(u.weight, Mul(u.hyper(LearningRate), u.adamDirection()))
+	return Mul(u.hyper(LearningRate), u.adamDirection())
 }
 
 // adamW is Adam with the decay η·λ·w taken from the weight itself. Loshchilov & Hutter 2019, algorithm 2.
@@ -28,7 +28,7 @@ func (u *update) adamDirection() *Node {
 func rmsProp(u *update) *Node {
 	second := u.average(u.slot("second_moment"), Beta2, Square(u.gradient))
 	direction := Div(u.gradient, Add(Sqrt(second), u.hyper(Epsilon)))
-	return Sub(u.weight, Mul(u.hyper(LearningRate), direction))
+	return Mul(u.hyper(LearningRate), direction)
 }
 
 // adagrad: G ← G + g², w ← w − η·g/(√G + ε), from G = G₀. Duchi, Hazan & Singer 2011, the diagonal form.
@@ -40,7 +40,7 @@ func adagrad(u *update) *Node {
 	sum := Add(slot.NodeValue(u.weight.Graph()), Square(u.gradient))
 	slot.SetNodeValue(sum)
 	root := Sqrt(Add(u.hyper(InitialAccumulator), sum))
-	return Sub(u.weight, Mul(u.hyper(LearningRate), Div(u.gradient, Add(root, u.hyper(Epsilon)))))
+	return Mul(u.hyper(LearningRate), Div(u.gradient, Add(root, u.hyper(Epsilon))))
 }
 
 // average advances the slot s ← β·s + (1−β)·x and returns it.

@@ -41,7 +41,7 @@ func (u Unit) String() string {
 
 // spec is all that distinguishes one family from another.
 type spec struct {
-	rule     rule            // nil for SGD, which is GoMLX's
+	rule     rule
 	defaults Values          // the hyperparameters that the rule reads
 	units    map[Hyper]Unit  // of those whose unit depends on the rule
 	slots    map[string]Unit // what the rule keeps for each weight
@@ -58,12 +58,15 @@ var (
 	momentSlots = map[string]Unit{"first_moment": ofGradient, "second_moment": ofSquare}
 )
 
-// specs are the families. The defaults are those of PyTorch or, where PyTorch has no such optimizer, of the paper, except
-// that no family decays weights unless told to, and SGD's learning rate.
+// specs are the families. The defaults are those of PyTorch's functions or, where PyTorch has no such optimizer, of the paper, except
+// that no family decays weights unless told to; that η is 0.05 for SGD and 0.01 with momentum 0.9, where PyTorch has 0.001 and
+// no momentum; and that Muon's η is its authors' 0.02, where PyTorch has 0.001.
 var specs = map[Family]spec{
 	SGD: {
-		defaults: Values{LearningRate: 0.05},
-		units:    map[Hyper]Unit{LearningRate: perGradient},
+		sgd,
+		Values{LearningRate: 0.05},
+		map[Hyper]Unit{LearningRate: perGradient},
+		nil,
 	},
 	HeavyBall: {
 		heavyBall,

@@ -68,6 +68,9 @@ var optionDefaults = Values{
 	ClipNorm: math.Inf(1), // no clipping
 }
 
+// optionHypers is the hyperparameter of each option.
+var optionHypers = map[Option]Hyper{Clipping: ClipNorm, PenaltyL2: L2, PenaltyL1: L1}
+
 // known are the names of all hyperparameters.
 func known() []Hyper {
 	all := Values{}.Merge(optionDefaults)

@@ -9,13 +9,13 @@ import . "github.com/gomlx/gomlx/core/graph"
 // in NVIDIA's reference implementation.
 func lars(u *update) *Node {
 	decay := u.hyper(WeightDecay)
-	w, g := L2Norm(u.weight), L2Norm(u.gradient)
+	w, g := u.norm(u.weight), u.norm(u.gradient)
 	trust := trustRatio(Mul(u.hyper(TrustCoefficient), w), Add(g, Mul(decay, w)))
 	step := Mul(Mul(u.hyper(LearningRate), trust), Add(u.gradient, Mul(decay, u.weight)))
 	slot := u.slot("velocity")
 	v := Add(Mul(u.hyper(Momentum), slot.NodeValue(u.weight.Graph())), step)
 	slot.SetNodeValue(v)
-	return Sub(u.weight, v)
+	return v
 }
 
 // lamb: r = m̂/(√v̂ + ε) + λ·w, w ← w − η·(‖w‖/‖r‖)·r, with Adam's moments and the norms of each variable alone. You et
@@ -24,8 +24,8 @@ func lars(u *update) *Node {
 // While a variable or its r is all zeros, the trust ratio ‖w‖/‖r‖ is replaced by 1, as in the authors' implementation.
 func lamb(u *update) *Node {
 	r := Add(u.adamDirection(), Mul(u.hyper(WeightDecay), u.weight))
-	trust := trustRatio(L2Norm(u.weight), L2Norm(r))
-	return Sub(u.weight, Mul(Mul(u.hyper(LearningRate), trust), r))
+	trust := trustRatio(u.norm(u.weight), u.norm(r))
+	return Mul(Mul(u.hyper(LearningRate), trust), r)
 }
 
 // trustRatio returns a/b, or 1 where either is zero.

@@ -14,7 +14,7 @@ const newtonSchulzIterations = 5
 
 // muon: m ← β·m + (1−β)·g, w ← w − η·(√max(1, out/in)·O((1−β)·g + β·m) + λ·w), where O replaces a matrix by the nearest
 // semi-orthogonal one. Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks", and its reference
-// implementation, except that the iterations run in the weight's own dtype in place of bfloat16.
+// implementation, except that the iterations run in float32 (float64 for such weights) in place of bfloat16.
 //
 // The last axis of a variable is out and all others together are in, which is GoMLX's layout of dense weights and of
 // kernels. As in the reference, what has fewer than two axes is left to AdamW, here with the same η, ε and λ.
@@ -43,7 +43,7 @@ func orthogonalise(x, epsilon *Node) *Node {
 		x = Transpose(x, 0, 1) // XXᵀ is the smaller of the two products
 	}
 	a, b, c := newtonSchulz[0], newtonSchulz[1], newtonSchulz[2]
-	x = Div(x, Add(L2Norm(x), epsilon))
+	x = Div(x, Add(ConvertDType(Norm(x), x.DType()), epsilon))
 	for range newtonSchulzIterations {
 		square := MatMul(x, Transpose(x, 0, 1))
 		polynomial := Add(MulScalar(square, b), MulScalar(MatMul(square, square), c))

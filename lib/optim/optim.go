@@ -1,8 +1,10 @@
 // Package optim provides optimizers whose every hyperparameter is an input of the compiled program, so that a sweep
 // over η, β, ε or λ compiles once. They stand behind GoMLX's optimizer interface and work wherever its own do.
 //
-// GoMLX's SGD is used as it is. Its Adam keeps ε and β as constants of the graph, and its RMSProp corrects a bias that
-// Hinton's does not; the ones here, written for that reason, are tested against it and against plain Go.
+// GoMLX's Adam keeps ε and β as constants of the graph, and its RMSProp corrects a bias that Hinton's does not; the ones
+// here, written for that reason, are tested against GoMLX's and against plain Go.
+//
+// Updates are computed in float32 or wider whatever the dtype of the weights (see Wide), and rounded once, to the weight.
 package optim
 
 import (
@@ -50,9 +52,10 @@ func Families() []Family {
 type Option int
 
 const (
-	// Clipping scales the gradients of the variables that are updated together down to a joint norm of clip_norm.
+	// Clipping scales the gradients of all variables down to a joint norm of clip_norm.
 	Clipping Option = iota
-	// PenaltyL2 adds l2·w to the gradient of w, for every variable of rank 2 or more (not for biases and gains).
+	// PenaltyL2 adds l2·w to the gradient of w, for every variable that IsWeight (not for biases and gains). The decay of
+	// AdamW, Lion, Muon, LARS and LAMB is of every variable, as in PyTorch.
 	PenaltyL2
 	// PenaltyL1 adds l1·sign(w) likewise.
 	PenaltyL1
@@ -65,10 +68,7 @@ func New(family Family, options ...Option) (Interface, error) {
 	if err != nil {
 		return nil, err
 	}
-	var core Interface = &ruled{family: family, spec: known}
-	if family == SGD {
-		core = optimizer.StochasticGradientDescent().WithDecay(false).WithLearningRate(known.defaults[LearningRate])
-	}
+	core := &ruled{family: family, spec: known}
 	if len(options) == 0 {
 		return core, nil
 	}
@@ -77,7 +77,7 @@ func New(family Family, options ...Option) (Interface, error) {
 			return nil, fmt.Errorf("unknown optimizer option %d: use Clipping, PenaltyL2 or PenaltyL1", o)
 		}
 	}
-	return &prepared{Interface: core, options: slices.Clone(options)}, nil
+	return &prepared{core, slices.Clone(options)}, nil
 }
 
 // Must returns the optimizer, or panics; for notebooks and for families named by a constant.

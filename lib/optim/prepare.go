@@ -8,9 +8,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// prepared clips and penalises the gradients, then hands them to the optimizer that it wraps.
+// prepared clips and penalises the gradients, then hands them to the rule that it wraps.
 type prepared struct {
-	Interface
+	*ruled
 	options []Option
 }
 
@@ -21,22 +21,50 @@ func (p *prepared) UpdateGraph(scope *model.Scope, _ *Graph, loss *Node) {
 
 // UpdateGraphWithGradients implements Interface.
 func (p *prepared) UpdateGraphWithGradients(scope *model.Scope, grads []*Node, lossDType dtypes.DType) {
-	p.Interface.UpdateGraphWithGradients(scope, Prepared(p, scope, grads), lossDType)
+	Update(p, scope, grads, Excess(p, scope, grads), lossDType)
 }
 
-// Prepared returns the gradients as the optimizer's update rule sees them: clipped and penalised where it was made with
-// such options, else as they are. A graph-building function; grads are those of the trainable variables in use.
-func Prepared(o Interface, scope *model.Scope, grads []*Node) []*Node {
+// Excess is ‖g‖²/c², by how much the square of the gradients' joint norm exceeds that of the limit c of clipping; nil for an
+// optimizer without the option Clipping. The excesses of groups of variables add up to that of them all, each with its
+// own limit: in units of its limit a gradient is the same whatever multiplies both. A graph-building function.
+func Excess(o Interface, scope *model.Scope, grads []*Node) *Node {
+	p, ok := o.(*prepared)
+	if !ok || !p.has(Clipping) || len(grads) == 0 {
+		return nil
+	}
+	limit := ConvertDType(hyperNode(scope, widened(grads[:1])[0], ClipNorm, optionDefaults[ClipNorm]), dtypes.Float64)
+	var sum *Node
+	for _, g := range grads {
+		if share := Square(Div(Norm(g), limit)); sum == nil {
+			sum = share
+		} else {
+			sum = Add(sum, share)
+		}
+	}
+	return sum
+}
+
+// Update lets the optimizer update the trainable variables in use by their gradients and returns the gradients as its rule
+// saw them: clipped, if excess is not nil, by the factor min(1, 1/√excess), and penalised. For variables that are updated in
+// groups, excess is the sum over all groups. A graph-building function.
+func Update(o Interface, scope *model.Scope, grads []*Node, excess *Node, lossDType dtypes.DType) []*Node {
 	p, ok := o.(*prepared)
 	if !ok || len(grads) == 0 {
+		o.UpdateGraphWithGradients(scope, grads, lossDType)
 		return grads
 	}
 	variables := trainables(scope, grads[0].Graph(), len(grads))
-	for _, option := range []Option{Clipping, PenaltyL2, PenaltyL1} {
-		if p.has(option) {
-			grads = option.apply(scope, variables, grads)
-		}
+	grads = widened(grads)
+	if excess != nil {
+		grads = clip(grads, excess)
 	}
+	if p.has(PenaltyL2) {
+		grads = penalise(scope, variables, grads, L2, func(w *Node) *Node { return w })
+	}
+	if p.has(PenaltyL1) {
+		grads = penalise(scope, variables, grads, L1, Sign)
+	}
+	p.ruled.UpdateGraphWithGradients(scope, grads, lossDType)
 	return grads
 }
 
@@ -44,43 +72,25 @@ func (p *prepared) has(option Option) bool {
 	return slices.Contains(p.options, option)
 }
 
-// apply returns the gradients with the option's term.
-func (o Option) apply(scope *model.Scope, variables []*model.Variable, grads []*Node) []*Node {
-	switch o {
-	case Clipping:
-		return clip(scope, grads)
-	case PenaltyL2:
-		return penalise(scope, variables, grads, L2, func(w *Node) *Node { return w })
-	default:
-		return penalise(scope, variables, grads, L1, Sign)
-	}
-}
-
-// clip multiplies the gradients by min(c/‖g‖, 1), with ‖g‖ their joint norm. Pascanu, Mikolov & Bengio 2013.
-func clip(scope *model.Scope, grads []*Node) []*Node {
-	g, dtype := grads[0].Graph(), grads[0].DType()
-	square := ReduceAllSum(Square(grads[0]))
-	for _, grad := range grads[1:] {
-		square = Add(square, ReduceAllSum(Square(grad)))
-	}
-	// A zero gradient gives c/0 = ∞, and so a factor of 1.
-	limit := hyperNode(scope, g, dtype, ClipNorm, optionDefaults[ClipNorm])
-	factor := Min(Div(limit, Sqrt(square)), OnesLike(square))
+// clip multiplies the gradients by min(1, c/‖g‖). Pascanu, Mikolov & Bengio 2013. The products are in float64, since the factor
+// of a large finite gradient may be too small for float32.
+func clip(grads []*Node, excess *Node) []*Node {
+	factor := Min(Reciprocal(Sqrt(excess)), OnesLike(excess)) // a zero gradient gives 1/0 = ∞, and so a factor of 1
 	out := make([]*Node, len(grads))
 	for i, grad := range grads {
-		out[i] = Mul(factor, grad)
+		out[i] = ConvertDType(Mul(factor, ConvertDType(grad, dtypes.Float64)), grad.DType())
 	}
 	return out
 }
 
 // penalise adds λ·term(w) to the gradients of weights.
 func penalise(scope *model.Scope, variables []*model.Variable, grads []*Node, name Hyper, term func(w *Node) *Node) []*Node {
-	g := grads[0].Graph()
-	lambda := hyperNode(scope, g, grads[0].DType(), name, optionDefaults[name])
 	out := slices.Clone(grads)
 	for i, v := range variables {
-		if v.Shape().Rank() >= 2 {
-			out[i] = Add(grads[i], Mul(lambda, term(v.NodeValue(g))))
+		if IsWeight(v) {
+			lambda := hyperNode(scope, grads[i], name, optionDefaults[name])
+			w := ConvertDType(v.NodeValue(grads[i].Graph()), grads[i].DType())
+			out[i] = Add(grads[i], Mul(lambda, term(w)))
 		}
 	}
 	return out

@@ -14,10 +14,10 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// rule returns the next value of one weight; everything it needs comes from the update.
-type rule func(u *update) (next *Node)
+// rule returns the step of one weight, which is subtracted from it; everything it needs comes from the update.
+type rule func(u *update) (step *Node)
 
-// update is one variable at one step, as a rule sees it.
+// update is one variable at one step, as a rule sees it: in the dtype Wide, whatever that of the weight.
 type update struct {
 	scope    *model.Scope
 	family   Family
@@ -28,14 +28,13 @@ type update struct {
 	step     *Node // scalar, 1 at the first step
 }
 
-// hyper returns the scalar node of a hyperparameter, of the weight's dtype.
+// hyper returns the scalar node of a hyperparameter.
 func (u *update) hyper(name Hyper) *Node {
 	byDefault, read := u.defaults[name]
 	if !read {
 		Panicf("optimizer %s reads %s, for which it states no default", u.family, name)
 	}
-	value := hyperNode(u.scope, u.weight.Graph(), u.weight.DType(), name, byDefault)
-	return ConvertDType(value, u.weight.DType())
+	return hyperNode(u.scope, u.weight, name, byDefault)
 }
 
 // slot returns the variable that keeps a moment of this weight: zero at first, shaped like the weight.
@@ -43,14 +42,35 @@ func (u *update) slot(name string) *model.Variable {
 	scopePath, base := path.Split(SlotPath(u.family, u.variable.Path(), name))
 	return u.scope.Store().Scope(path.Clean(scopePath)).
 		WithInitializer(initializer.Zero).
-		VariableWithShape(base, u.variable.Shape()).
+		VariableWithShape(base, u.weight.Shape()).
 		SetTrainable(false)
 }
 
-// hyperNode reads a hyperparameter from its variable, which it creates with the default if there is none.
-func hyperNode(scope *model.Scope, g *Graph, dtype dtypes.DType, name Hyper, byDefault float64) *Node {
-	value := shapes.CastAsDType(byDefault, dtype)
-	return scope.At(optimizer.Scope).VariableWithValue(string(name), value).SetTrainable(false).NodeValue(g)
+// hyperNode reads a hyperparameter, in the dtype of like, from its variable. If there is none, it creates one with the value
+// that Default gives. A variable of another dtype, which another program has left in the store, gives way to one that holds
+// the value to all its digits, unless the model itself uses it, as a schedule does.
+func hyperNode(scope *model.Scope, like *Node, name Hyper, byDefault float64) *Node {
+	g, dtype := like.Graph(), like.DType()
+	at := scope.At(optimizer.Scope)
+	if v := scope.Store().GetVariable(HyperPath(name)); v != nil && v.DType() != dtype {
+		if v.InUseByGraph(g) {
+			return ConvertDType(v.NodeValue(g), dtype)
+		}
+		if err := at.DeleteVariable(string(name)); err != nil {
+			panic(err)
+		}
+	}
+	value := shapes.CastAsDType(stated(scope, name, byDefault), dtype)
+	return at.VariableWithValue(string(name), value).SetTrainable(false).NodeValue(g)
+}
+
+// HyperPath is the path of the scalar variable through which an optimizer reads a hyperparameter.
+func HyperPath(name Hyper) string { return path.Join("/", optimizer.Scope, string(name)) }
+
+// stated is the hyperparameter that store.SetParam gave under its name, as GoMLX's own optimizers read "learning_rate", or
+// else the default.
+func stated(scope *model.Scope, name Hyper, byDefault float64) float64 {
+	return model.GetParamOr(scope, string(name), byDefault)
 }
 
 // ruled is an optimizer given by its rule.
@@ -60,15 +80,37 @@ type ruled struct {
 }
 
 // Reads lists the hyperparameters that the optimizer may read; which of them it does depends on the model's variables:
-// Muon reads AdamW's only where a variable is no matrix. It is empty for optimizers that are GoMLX's own.
+// Muon reads AdamW's only where a variable is no matrix, and a penalty needs weights. It is empty for optimizers that are not this package's.
 func Reads(o Interface) []Hyper {
 	switch o := o.(type) {
 	case *prepared:
-		return Reads(o.Interface)
+		all := Reads(o.ruled)
+		for _, option := range o.options {
+			all = append(all, optionHypers[option])
+		}
+		slices.Sort(all)
+		return slices.Compact(all)
 	case *ruled:
 		return slices.Sorted(maps.Keys(o.defaults))
 	}
 	return nil
+}
+
+// Default returns the value that an optimizer of this package takes for a hyperparameter when none is given: that of
+// store.SetParam under its name, else the family's own. Other optimizers and hyperparameters have none.
+func Default(o Interface, store *model.Store, name Hyper) (value float64, known bool) {
+	if p, ok := o.(*prepared); ok {
+		if value, known = optionDefaults[name]; known {
+			return stated(store.RootScope(), name, value), true
+		}
+		o = p.ruled
+	}
+	if r, ok := o.(*ruled); ok {
+		if value, known = r.defaults[name]; known {
+			return stated(store.RootScope(), name, value), true
+		}
+	}
+	return 0, false
 }
 
 // UpdateGraph implements optimizer.Interface.
@@ -79,17 +121,23 @@ func (o *ruled) UpdateGraph(scope *model.Scope, _ *Graph, loss *Node) {
 	o.UpdateGraphWithGradients(scope, scope.BuildTrainableVariablesGradientsGraph(loss), loss.DType())
 }
 
-// UpdateGraphWithGradients takes one gradient for each trainable variable in use and sets their next values.
+// UpdateGraphWithGradients takes one gradient for each trainable variable in use and sets their next values. What GoMLX's own
+// optimizers do by parameters of the store, clip_step_by_value, clip_nan and nanlogger, it does too.
 func (o *ruled) UpdateGraphWithGradients(scope *model.Scope, grads []*Node, lossDType dtypes.DType) {
 	if len(grads) == 0 {
 		Panicf("optimizer %s was given no gradients: is any variable of the model trainable?", o.family)
 	}
 	g := grads[0].Graph()
-	_ = optimizer.IncrementGlobalStep(g, lossDType)
-	step := optimizer.IncrementCounter(scope.At("%s", string(o.family)), g, "step", lossDType)
+	_ = optimizer.IncrementGlobalStep(g, Wide(lossDType))
+	step := optimizer.IncrementCounter(scope.At("%s", string(o.family)), g, "step", Wide(lossDType))
+	grads = widened(grads)
 	for i, v := range trainables(scope, g, len(grads)) {
-		u := &update{scope, o.family, o.defaults, v, v.NodeValue(g), grads[i], ConvertDType(step, grads[i].DType())}
-		v.SetNodeValue(o.rule(u))
+		held := v.NodeValue(g)
+		weight := ConvertDType(held, Wide(held.DType()))
+		optimizer.TraceNaNInGradients(scope, v, grads[i])
+		u := &update{scope, o.family, o.defaults, v, weight, ConvertDType(grads[i], weight.DType()), ConvertDType(step, weight.DType())}
+		next := Sub(weight, optimizer.ClipStepByValue(scope, o.rule(u)))
+		v.SetNodeValue(ConvertDType(optimizer.ClipNaNsInUpdates(scope, weight, next), held.DType()))
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"path"
 	"strings"
 
+	"alphascale/lib/optim"
+
 	"github.com/gomlx/gomlx/ml/model"
 )
 
@@ -22,15 +24,13 @@ func (s Selector) Match(v *model.Variable) bool {
 	return s.match != nil && v.Trainable && s.match(v)
 }
 
-// Weights selects every trainable variable of rank 2 or more: weight matrices, kernels and embeddings, but neither
-// biases nor the gains of a normalisation.
-func Weights() Selector {
-	return Selector{"weights", func(v *model.Variable) bool { return v.Shape().Rank() >= 2 }}
-}
+// Weights selects every trainable variable that optim.IsWeight: weight matrices, kernels and embeddings, but neither biases
+// nor the gains of a normalisation, whatever their rank.
+func Weights() Selector { return Selector{"weights", optim.IsWeight} }
 
-// Biases selects every trainable variable of rank 1 or less.
+// Biases selects every other trainable variable, gains included.
 func Biases() Selector {
-	return Selector{"biases", func(v *model.Variable) bool { return v.Shape().Rank() < 2 }}
+	return Selector{"biases", func(v *model.Variable) bool { return !optim.IsWeight(v) }}
 }
 
 // Everything selects every trainable variable.

@@ -55,7 +55,7 @@ func (p *Program) sharedInputs() ([]*tensors.Tensor, error) {
 func (p *Program) takeBatch(f *frame) (inputs, labels *Node) {
 	size, g := p.config.Batch, f.step.Graph()
 	batches := Const(g, int32(p.config.Data.Rows()/size))
-	start := Mul(Mod(f.step, batches), Const(g, int32(size)))
+	start := Mul(Mod(Add(f.step, f.first), batches), Const(g, int32(size)))
 	if !p.can(compute.OpTypeDynamicSlice) {
 		rows := Add(Iota(g, shapes.Make(dtypes.Int32, size, 1), 0), start)
 		return Gather(f.inputs, rows), Gather(f.labels, rows)

@@ -29,11 +29,12 @@ type Config struct {
 	Batch int          // rows a step, taken in the order of the data, a remainder left out; 128, or all if fewer
 	Steps int          // the most steps that a run can take; 500
 
-	Scaled      scaling.Selector     // the variables that α multiplies; weights
-	Watched     scaling.Selector     // the variables that instruments look at; weights
+	Scaled      scaling.Selector     // the variables that α multiplies; weights, if there are any
+	Watched     scaling.Selector     // the variables that instruments look at; weights, if there are any
 	Instruments []measure.Instrument // none: the loss alone is recorded
 
-	DType   dtypes.DType    // of inputs and weights; float32
+	DType   dtypes.DType    // of inputs and weights, and of what the model computes; float32
+	Master  bool            // the optimizer updates a copy of the weights in float32, and the model uses it rounded to DType
 	Store   *model.Store    // holds initial weights that are not to be drawn by seed; a new one
 	Backend compute.Backend // backend.Open()
 }
@@ -71,12 +72,6 @@ func (c Config) resolve() (Config, error) {
 	}
 	if c.Loss == nil {
 		c.Loss = c.Data.Loss()
-	}
-	if c.Scaled.String() == "" {
-		c.Scaled = scaling.Weights()
-	}
-	if c.Watched.String() == "" {
-		c.Watched = scaling.Weights()
 	}
 	if c.DType == dtypes.InvalidDType {
 		c.DType = dtypes.Float32

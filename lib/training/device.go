@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"alphascale/lib/backend"
+	"alphascale/lib/optim"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
@@ -47,7 +47,7 @@ func (p *Program) execute(number int, inputs []any, steps int, between func(outp
 		if done >= steps || !tensors.ToScalar[bool](outputs[1]) || between != nil && !between(outputs) {
 			return outputs
 		}
-		inputs[inDivisor] = shapes.CastAsDType(1.0, p.config.DType)
+		inputs[inDivisor] = shapes.CastAsDType(1.0, optim.Wide(p.config.DType))
 		inputs[inStep], inputs[inAlive], inputs[inTrace] = outputs[0], outputs[1], outputs[2]
 		copy(inputs[len(inputs)-len(p.state):], asAny(outputs[3:]))
 	}
@@ -129,58 +129,37 @@ func (p *Program) fill(d *device, seed int64) error {
 
 // list puts the inputs together; own are those that no other run uses.
 func (p *Program) list(d *device, s Settings) (in []any, own []*tensors.Tensor, err error) {
-	divisor, multiplier := s.Alpha, s.Alpha
-	switch s.Start {
-	case KeepWeights:
-		divisor = 1
-	case ScaleWeights:
-		divisor, multiplier = 1/s.Alpha, 1
-	}
-	scalars, err := p.scalars(divisor, multiplier)
+	divisor, multiplier, err := p.startOf(s)
 	if err != nil {
 		return nil, nil, err
 	}
-	own = scalars
-	in = []any{scalars[0], int32(0), int32(s.Steps), true, d.shared[0], d.shared[1], d.shared[2], scalars[1]}
+	wide := optim.Wide(p.config.DType)
+	in = []any{
+		shapes.CastAsDType(divisor, wide), int32(0), int32(s.Steps), p.firstStep(s), true,
+		d.shared[0], d.shared[1], d.shared[2], shapes.CastAsDType(multiplier, wide),
+	}
 	for _, group := range p.groups {
-		values := s.Hyper
-		if group.scaled {
-			values = s.Hyper.Merge(s.Scaled)
-		}
-		for i, v := range p.hypers {
-			x, given := values[hyperName(v)]
-			if !given {
-				in = append(in, p.defaults[i])
-				continue
-			}
-			value, err := backend.Tensor([]float64{x}, v.Shape())
+		for _, h := range p.hypers {
+			value, err := p.value(h, s, group.scaled)
 			if err != nil {
 				return nil, own, err
 			}
 			in, own = append(in, value), append(own, value)
 		}
 	}
+	for _, v := range p.masters() { // the unused inputs, see buildRun
+		in = append(in, tensors.FromShape(v.Shape()))
+	}
 	for i, v := range p.state {
 		start := d.initial[s.Seed][i]
-		if given := s.Initial[v.Path()]; given != nil { // a copy, since a tensor lives on one device
-			if start, err = given.LocalClone(); err != nil {
-				return nil, own, fmt.Errorf("copying the initial value of %s: %w", v.Path(), err)
-			}
-			own = append(own, start)
+		given, err := p.given(i, s)
+		if err != nil {
+			return nil, own, fmt.Errorf("copying the initial value of %s: %w", v.Path(), err)
+		}
+		if given != nil {
+			start, own = given, append(own, given)
 		}
 		in = append(in, start)
 	}
 	return in, own, nil
-}
-
-// scalars rounds numbers to the program's dtype. GoMLX's own cast to float16 loses subnormal numbers.
-func (p *Program) scalars(numbers ...float64) ([]*tensors.Tensor, error) {
-	out := make([]*tensors.Tensor, len(numbers))
-	for i, x := range numbers {
-		var err error
-		if out[i], err = backend.Tensor([]float64{x}, shapes.Make(p.config.DType)); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }

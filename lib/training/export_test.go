@@ -1,7 +1,5 @@
 package training
 
-import "github.com/gomlx/gomlx/core/tensors"
-
 // KeepBytes changes how much memory initial values are kept in and returns what changes it back.
 func KeepBytes(n int) (restore func()) {
 	before := keptBytes
@@ -14,6 +12,3 @@ func Estimate(p *Program) float64 { return sum(p.parts()) }
 
 // Turned reports whether the loop keeps the data set with the examples in columns.
 func Turned(p *Program) bool { return p.turned }
-
-// Initial is what a run with the seed starts from.
-func Initial(p *Program, seed int64) ([]*tensors.Tensor, error) { return p.initialValues(seed) }

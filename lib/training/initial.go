@@ -66,13 +66,27 @@ func (p *Program) tryDrawing() error {
 	return err
 }
 
-// copies returns a host copy of one tensor for each state variable.
+// Initial returns the values that a run with the seed starts from, by path: u₀ of the weights, and the optimizer's state. They
+// are copies, for Settings.Initial as they are or changed. A seed that cannot be used is an error.
+func (p *Program) Initial(seed int64) (map[string]*tensors.Tensor, error) {
+	values, err := p.initialValues(seed)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]*tensors.Tensor{}
+	for i, v := range p.state {
+		out[v.Path()] = values[i]
+	}
+	return out, nil
+}
+
+// copies returns a host copy of one tensor for each state variable, in the dtype in which a run holds it.
 func (p *Program) copies(of func(i int) (*tensors.Tensor, error)) ([]*tensors.Tensor, error) {
 	out := make([]*tensors.Tensor, len(p.state))
 	for i, v := range p.state {
 		t, err := of(i)
 		if err == nil {
-			out[i], err = t.LocalClone()
+			out[i], err = held(t, p.shapes[i])
 		}
 		if err != nil {
 			return nil, fmt.Errorf("copying the initial value of %s: %w", v.Path(), err)

@@ -1,6 +1,8 @@
 package training_test
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,12 +42,13 @@ func TestSeedsMeanTheSameOnEveryBackend(t *testing.T) {
 // weightsOf are the bytes of all that a run with the seed starts from.
 func weightsOf(t *testing.T, p *training.Program, seed int64) string {
 	t.Helper()
-	values, err := training.Initial(p, seed)
+	values, err := p.Initial(seed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	for _, value := range values {
+	for _, path := range slices.Sorted(maps.Keys(values)) {
+		value := values[path]
 		if err := value.ConstBytes(func(data []byte) { out.Write(data) }); err != nil {
 			t.Fatal(err)
 		}

@@ -1,21 +1,22 @@
 package training
 
 import (
+	"path"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
 	"alphascale/lib/backend"
 	"alphascale/lib/measure"
 	"alphascale/lib/optim"
+	"alphascale/lib/scaling"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
@@ -26,9 +27,9 @@ type Program struct {
 	graph  *Graph
 
 	state    []*model.Variable    // every variable that the step reads or writes, in the order of creation
-	shapes   []shapes.Shape       // of state: the variables' own are written when initial values are drawn
-	hypers   []*model.Variable    // the optimizer's hyperparameters, scalars
-	defaults []any                // their values when none is given
+	shapes   []shapes.Shape       // of what the run holds of them: a master copy is wider than its variable
+	hypers   []hyper              // the optimizer's hyperparameters
+	byModel  map[string]bool      // paths of the variables that the model itself sets
 	groups   []group              // the trainable variables by the hyperparameters that they are updated with
 	watched  []*model.Variable    // those that instruments look at
 	layers   []measure.Activation // the hidden layers that instruments can look at
@@ -49,6 +50,17 @@ type group struct {
 	variables []*model.Variable
 	scaled    bool // multiplied by α
 }
+
+// hyper is a hyperparameter of the optimizer, which reads it from a scalar variable.
+type hyper struct {
+	*model.Variable
+	byDefault float64 // its value when none is given
+	// byModel says that the model sets the variable itself, as a schedule of the learning rate does. The input of the program is
+	// then a factor of what the model sets.
+	byModel bool
+}
+
+func (h hyper) name() optim.Hyper { return optim.Hyper(h.Name()) }
 
 // column is what one column of the trace holds.
 type column struct {
@@ -133,6 +145,7 @@ func (p *Program) discover() error {
 		inputs := Parameter(g, "#inputs", c.Data.InputShape(c.DType, c.Batch))
 		labels := Parameter(g, "#labels", c.Data.LabelShape(c.DType, c.Batch))
 		theLoss := p.buildLoss(g, inputs, labels)
+		p.findSchedules(g)
 		p.layers = measure.Activations(g)
 		p.products = productsOf(g)
 		p.turned = p.can(compute.OpTypeDynamicSlice) && turnsOnly(inputs)
@@ -145,26 +158,42 @@ func (p *Program) discover() error {
 		if !v.InUseByGraph(g) {
 			continue
 		}
-		p.state, p.shapes = append(p.state, v), append(p.shapes, v.Shape())
+		p.state, p.shapes = append(p.state, v), append(p.shapes, p.heldShape(v))
 		if !v.HasValue() {
 			p.seeded = append(p.seeded, v)
 		}
-		if strings.HasPrefix(v.Path(), "/"+optimizer.Scope+"/") && v.Shape().IsScalar() && !v.Trainable {
-			p.hypers = append(p.hypers, v)
-			p.defaults = append(p.defaults, v.MustValue().Value())
+		if path.Dir(v.Path()) == "/"+optimizer.Scope && v.Shape().IsScalar() && !v.Trainable {
+			h, err := p.hyperOf(v)
+			if err != nil {
+				return err
+			}
+			p.hypers = append(p.hypers, h)
 		}
 	}
 	return nil
 }
 
+// heldShape is that of what a run holds of a variable.
+func (p *Program) heldShape(v *model.Variable) shapes.Shape {
+	if p.isMaster(v) {
+		return shapes.Make(dtypes.Float32, v.Shape().Dimensions...)
+	}
+	return v.Shape()
+}
+
+// isMaster reports whether the run holds a master copy of a variable, which is wider than what the model uses.
+func (p *Program) isMaster(v *model.Variable) bool {
+	return p.config.Master && v.Trainable && (v.DType() == dtypes.Float16 || v.DType() == dtypes.BFloat16)
+}
+
 // arrange sorts the trainable variables into groups and lays out the trace.
 func (p *Program) arrange() error {
-	scaled, err := p.config.Scaled.Pick(p.state)
+	scaled, err := p.pick(p.config.Scaled)
 	if err != nil {
 		return err
 	}
 	if len(p.config.Instruments) > 0 {
-		if p.watched, err = p.config.Watched.Pick(p.state); err != nil {
+		if p.watched, err = p.pick(p.config.Watched); err != nil {
 			return err
 		}
 	}
@@ -201,20 +230,20 @@ func (p *Program) arrange() error {
 	return nil
 }
 
-// buildLoss runs the model on a batch and returns its scalar loss, regularisation included.
+// pick returns the trainable variables that a selector of the configuration means. The zero one means the weights, of which
+// a model need have none.
+func (p *Program) pick(selector scaling.Selector) ([]*model.Variable, error) {
+	if selector.String() != "" {
+		return selector.Pick(p.state)
+	}
+	return slices.DeleteFunc(slices.Clone(p.state), func(v *model.Variable) bool { return !scaling.Weights().Match(v) }), nil
+}
+
+// buildLoss runs the model on a batch and returns its scalar loss, with what the model adds to it.
 func (p *Program) buildLoss(g *Graph, inputs, labels *Node) *Node {
 	c := p.config
 	c.Store.SetTraining(g, true)
-	scope := c.Store.RootScope()
-	theLoss := c.Loss([]*Node{labels}, c.Model(scope, nil, []*Node{inputs}))
-	if !theLoss.IsScalar() {
-		theLoss = ReduceAllMean(theLoss)
-	}
-	if penalty := train.GetRegularizationLoss(g); penalty != nil {
-		theLoss = Add(theLoss, penalty)
-	}
-	return theLoss
+	outputs := c.Model(c.Store.RootScope(), nil, []*Node{inputs})
+	checkOutputs(c.Data, outputs)
+	return scaling.TotalLoss(c.Loss, []*Node{labels}, outputs)
 }
-
-// hyperName is the name under which Settings know a hyperparameter's variable.
-func hyperName(v *model.Variable) optim.Hyper { return optim.Hyper(v.Name()) }

@@ -113,7 +113,10 @@ func (p *Program) digest() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprintln(sum, p.columns, p.defaults)
+	fmt.Fprintln(sum, p.columns)
+	for _, h := range p.hypers {
+		fmt.Fprintln(sum, h.Path(), h.byDefault, h.byModel)
+	}
 	if err := p.digestState(sum); err != nil {
 		return "", err
 	}

@@ -3,7 +3,6 @@ package training
 import (
 	"context"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
@@ -13,7 +12,6 @@ import (
 	"alphascale/lib/scaling"
 
 	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/model"
 )
 
 // Start says what the initial weights u₀, drawn by seed or taken from the store, mean for w.
@@ -22,7 +20,8 @@ type Start int
 const (
 	// KeepFunction starts at w₀ = u₀/α: the network computes what it would compute without α.
 	KeepFunction Start = iota
-	// KeepWeights starts at w₀ = u₀: the effective weights are α times what they would be.
+	// KeepWeights starts at w₀ = u₀: the effective weights are α times what they would be. It is also the start for weights
+	// that were trained with α elsewhere, which are w already.
 	KeepWeights
 	// ScaleWeights starts at w₀ = α·u₀ and multiplies by nothing after: weights drawn α times as large, or rescaled once. The
 	// scaled variables are those that start larger.
@@ -35,12 +34,17 @@ type Settings struct {
 	Hyper  optim.Values // of all variables; what is absent takes its default
 	Scaled optim.Values // of the scaled variables, in place of those in Hyper: see scaling.Compensate
 	Start  Start
-	Seed   int64 // of the initial weights, which are the same on every backend
+	Seed   int64 // of the initial weights, which are the same on every backend, but others in another dtype
 	Steps  int   // Config.Steps, the most that is possible, if 0
-	// Initial replaces initial values by path, weights and optimizer state alike: pass another run's Final to go on from
-	// there, as it is or as scaling.Rescale left it. Under KeepFunction it holds u₀ for the scaled weights, not w₀.
+	// Initial replaces initial values by path, weights and optimizer state alike: pass another run's Final to go on from there,
+	// as it is or as scaling.Rescale left it. A run's Final says by which α its weights are multiplied (StatePath), so that
+	// under KeepFunction it goes on with the same function, at the same α with the same weights. Where nothing says so, as in
+	// a checkpoint from elsewhere, the scaled weights are u₀: take KeepWeights if they are w already.
 	Initial map[string]*tensors.Tensor
-	Keep    bool // keep the final values of all variables in Run.Final
+	// FirstStep is how many steps went before, which decides with which batch of the data the run begins. If 0, it is what
+	// Initial, or the store, counts in GoMLX's "/global_step".
+	FirstStep int
+	Keep      bool // keep the final values of all variables in Run.Final
 }
 
 // Run is what one run recorded.
@@ -51,7 +55,8 @@ type Run struct {
 	// Diverged is the step, from 0, at which the loss was not finite; −1 if it always was. A run that diverges is a
 	// result like any other, and ends there.
 	Diverged int
-	// Final holds the variables after the last step by path, optimizer state included, when Settings.Keep asked for it.
+	// Final holds the variables after the last step by path, optimizer state and StatePath included, when Settings.Keep asked
+	// for it.
 	Final map[string]*tensors.Tensor
 
 	columns []column
@@ -131,44 +136,19 @@ func (p *Program) check(s Settings) error {
 	if s.Steps < 1 || s.Steps > p.config.Steps {
 		return fmt.Errorf("%d steps: the program was compiled for 1 to %d; compile it for more", s.Steps, p.config.Steps)
 	}
+	if s.FirstStep < 0 || s.FirstStep > math.MaxInt32-p.config.Steps {
+		return fmt.Errorf("a first step of %d: give the number of steps that went before, from 0 to %d", s.FirstStep, math.MaxInt32-p.config.Steps)
+	}
 	if s.Start < KeepFunction || s.Start > ScaleWeights {
 		return fmt.Errorf("unknown start %d: use KeepFunction, KeepWeights or ScaleWeights", s.Start)
 	}
 	if err := p.checkInitial(s.Initial); err != nil {
 		return err
 	}
-	known := optim.Reads(p.config.Optimizer)
-	for _, v := range p.hypers {
-		if !slices.Contains(known, hyperName(v)) {
-			known = append(known, hyperName(v))
-		}
+	if _, err := backend.Hold("α", s.Alpha, optim.Wide(p.config.DType)); err != nil {
+		return err
 	}
-	for _, values := range []optim.Values{s.Hyper, s.Scaled} {
-		if err := values.Check(); err != nil {
-			return err
-		}
-		for _, name := range slices.Sorted(maps.Keys(values)) {
-			if !slices.Contains(known, name) && values[name] != 0 {
-				return fmt.Errorf("%s = %g is not an input of the program, whose optimizer reads %v: "+
-					"leave it out, or compile with an optimizer that has it", name, values[name], known)
-			}
-		}
-	}
-	return nil
-}
-
-// checkInitial returns an error for a value that no variable of the program can take.
-func (p *Program) checkInitial(initial map[string]*tensors.Tensor) error {
-	for _, path := range slices.Sorted(maps.Keys(initial)) {
-		i := slices.IndexFunc(p.state, func(v *model.Variable) bool { return v.Path() == path })
-		if i < 0 {
-			return fmt.Errorf("the initial value of %s belongs to no variable of the program: leave it out", path)
-		}
-		if got, want := initial[path].Shape(), p.shapes[i]; !got.Equal(want) {
-			return fmt.Errorf("the initial value of %s is shaped %s: the variable is %s", path, got, want)
-		}
-	}
-	return nil
+	return p.checkHypers(s)
 }
 
 // read turns the outputs of the program (steps, finite, trace, state) into a Run.
@@ -200,6 +180,7 @@ func (p *Program) read(s Settings, outputs []*tensors.Tensor) (*Run, error) {
 				return nil, fmt.Errorf("copying the final %s: %w", v.Path(), err)
 			}
 		}
+		run.Final[StatePath] = scalesAfter(s).tensor()
 	}
 	return run, nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"alphascale/lib/measure"
+	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
 
 	"github.com/gomlx/compute"
@@ -19,6 +20,7 @@ import (
 // no constants (GoMLX caches them for the whole graph), so everything that a step needs goes through it.
 type frame struct {
 	step, limit    *Node // int32: the next step and the one to stop before
+	first          *Node // int32: how many steps went before the run, which decides what the batches are
 	alive          *Node // bool: the loss has been finite so far
 	trace          *Node // [Steps, 1 + columns]
 	inputs, labels *Node // the whole data set, see batch.go
@@ -29,15 +31,15 @@ type frame struct {
 
 // nodes lists the frame in the order in which it is passed on.
 func (f *frame) nodes() []*Node {
-	fixed := []*Node{f.step, f.limit, f.alive, f.trace, f.inputs, f.labels, f.alpha}
+	fixed := []*Node{f.step, f.limit, f.first, f.alive, f.trace, f.inputs, f.labels, f.alpha}
 	return slices.Concat(fixed, f.hypers, f.state)
 }
 
 // unpack is the inverse of nodes.
 func (p *Program) unpack(n []*Node) *frame {
-	const fixed = 7
+	const fixed = 8
 	split := fixed + len(p.groups)*len(p.hypers)
-	return &frame{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[fixed:split], n[split:]}
+	return &frame{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[fixed:split], n[split:]}
 }
 
 // The places of the inputs that differ from piece to piece of a run; see inputs, buildRun and execute.
@@ -45,8 +47,8 @@ const (
 	inDivisor = 0
 	inStep    = 1
 	inLimit   = 2
-	inAlive   = 3
-	inTrace   = 4
+	inAlive   = 4
+	inTrace   = 5
 )
 
 // loops reports whether the backend can run the whole training as one program. Where it cannot, the program is one step
@@ -63,22 +65,32 @@ func (p *Program) buildRun(g *Graph) []*Node {
 	c := p.config
 	model.SetStore(g, c.Store)
 	scalar := func(name string, dtype dtypes.DType) *Node { return Parameter(g, name, shapes.Make(dtype)) }
-	divisor := scalar("#divisor", c.DType)
+	wide := optim.Wide(c.DType)
+	divisor := scalar("#divisor", wide)
 	f := &frame{
-		step: scalar("#step", dtypes.Int32), limit: scalar("#limit", dtypes.Int32), alive: scalar("#alive", dtypes.Bool),
+		step: scalar("#step", dtypes.Int32), limit: scalar("#limit", dtypes.Int32), first: scalar("#first", dtypes.Int32),
+		alive:  scalar("#alive", dtypes.Bool),
 		trace:  Parameter(g, "#trace", p.traceShape()),
 		inputs: Parameter(g, "#inputs", p.inputShape()), labels: Parameter(g, "#labels", c.Data.LabelShape(c.DType, c.Data.Rows())),
-		alpha: scalar("#alpha", c.DType),
+		alpha: scalar("#alpha", wide),
 	}
 	for i := range p.groups {
 		for _, v := range p.hypers {
 			f.hypers = append(f.hypers, scalar(fmt.Sprintf("#group%d%s", i, v.Path()), v.DType()))
 		}
 	}
-	for _, v := range p.state {
-		start := v.NodeValue(g) // becomes the input of that name
+	for _, v := range p.masters() {
+		v.NodeValue(g) // GoMLX declares an input for each variable in use, which stays unused beside the copy's
+	}
+	for i, v := range p.state {
+		var start *Node
+		if p.isMaster(v) {
+			start = Parameter(g, "#master"+v.Path(), p.shapes[i])
+		} else {
+			start = v.NodeValue(g) // becomes the input of that name
+		}
 		if p.isScaled(v) {
-			start = Div(start, divisor)
+			start = ConvertDType(Div(ConvertDType(start, wide), divisor), start.DType())
 		}
 		f.state = append(f.state, start)
 	}
@@ -127,9 +139,15 @@ func (p *Program) buildStep(g *Graph, f *frame) *frame {
 	}
 	before := valuesOf(g, trained)
 	_, restore := scaling.Reparameterise(g, scaled, f.alpha)
+	for _, v := range p.masters() { // the model computes in the variables' own dtype
+		v.SetNodeValue(ConvertDType(v.NodeValue(g), v.DType()))
+	}
 	theLoss := p.buildLoss(g, inputs, labels)
 	gradients := Gradient(theLoss, before...)
 	restore()
+	for i, v := range trained {
+		v.SetNodeValue(before[i])
+	}
 	prepared, rates := p.update(g, f, gradients, theLoss.DType())
 
 	record := []*Node{theLoss}
@@ -211,7 +229,18 @@ func (p *Program) can(op compute.OpType) bool {
 }
 
 func (p *Program) traceShape() shapes.Shape {
-	return shapes.Make(p.config.DType, p.config.Steps, 1+len(p.columns))
+	return shapes.Make(optim.Wide(p.config.DType), p.config.Steps, 1+len(p.columns))
+}
+
+// masters are the trained variables of which the run holds a copy that is wider than what the model uses.
+func (p *Program) masters() []*model.Variable {
+	var out []*model.Variable
+	for _, v := range p.state {
+		if p.isMaster(v) {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 func (p *Program) isScaled(v *model.Variable) bool {
