@@ -47,7 +47,7 @@ func Compensate(family optim.Family, h optim.Values, alpha float64, holding ...C
 	if err != nil {
 		return nil, err
 	}
-	needed := needsFloat64(optim.Defaults(family).Merge(h), out)
+	needed := reparameterised.conditions(family, h, out, alpha)
 	if c, clipped := h[optim.ClipNorm]; clipped && !math.IsInf(c, 1) {
 		needed = append(needed, ClippedTogether)
 	}
@@ -94,7 +94,7 @@ func CompensateLoss(family optim.Family, h optim.Values, s float64, holding ...C
 	if err != nil {
 		return nil, err
 	}
-	needed := needsFloat64(optim.Defaults(family).Merge(h), out)
+	needed := lossScaled.conditions(family, h, out, s)
 	if family == optim.LARS { // LAMB's plain step is already free of the gradient's scale
 		needed = append(needed, NoZeroVariable)
 	}

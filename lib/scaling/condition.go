@@ -26,7 +26,8 @@ const (
 	// A batch normalisation removes such a bias; layer and RMS normalisation do not.
 	BiasScaled Condition = "BiasScaled: a bias that is added before a layer or RMS normalisation is absent or multiplied by α too"
 	// In float32 such a value becomes infinite, zero or imprecise.
-	InFloat64 Condition = "InFloat64: the program runs in float64, because a compensated value lies outside the range of float32"
+	InFloat64 Condition = "InFloat64: the program runs in float64, because with this α a hyperparameter, a weight, a gradient or its square leaves " +
+		"the range of float32"
 )
 
 // ConditionError says which conditions a compensation hangs on that the caller has not stated to hold.
@@ -54,15 +55,46 @@ func require(needed, stated []Condition) error {
 const (
 	smallestFloat32 = 0x1p-126 // the smallest that keeps all its digits
 	largestFloat32  = math.MaxFloat32
+
+	// farthest is how far α may take weights and gradients: those of a training lie well within the 2⁻⁶⁶ to 2⁶⁶ that remain.
+	farthest = 0x1p60
+	// smallestSquare is that of a gradient of 2⁻²⁶, below which Adam's ε = 1e-8 drowns it, as it enters the average: × (1 − β₂).
+	smallestSquare = 0x1p-62
 )
+
+func fitsFloat32(x float64) bool { return x >= smallestFloat32 && x <= largestFloat32 }
 
 // needsFloat64 asks for InFloat64 if a value fits float32, in which programs run by default, before the change only.
 func needsFloat64(before, after optim.Values) []Condition {
-	fits := func(x float64) bool { return x == 0 || (x >= smallestFloat32 && x <= largestFloat32) }
 	for name, x := range after {
-		if fits(before[name]) && !fits(x) {
+		if before[name] != 0 && fitsFloat32(before[name]) && !fitsFloat32(x) {
 			return []Condition{InFloat64}
 		}
 	}
 	return nil
+}
+
+// conditions asks for InFloat64 where the change takes numbers out of the range of float32.
+func (c change) conditions(family optim.Family, before, after optim.Values, alpha float64) []Condition {
+	if !c.keepsFloat32(family, alpha) {
+		return []Condition{InFloat64}
+	}
+	return needsFloat64(optim.Defaults(family).Merge(before), after)
+}
+
+// keepsFloat32 reports whether, after the change by α, the numbers that the family works with stay within the range of float32:
+// the weight, its gradient, their quotient, and where it keeps them, squared gradients.
+func (c change) keepsFloat32(family optim.Family, alpha float64) bool {
+	gradient, weight := math.Pow(alpha, float64(c.gradient)), math.Pow(alpha, float64(c.weight))
+	for _, factor := range []float64{gradient, weight} {
+		if factor > farthest || factor < 1/farthest {
+			return false
+		}
+	}
+	for _, unit := range optim.Slots(family) {
+		if unit.Gradient == 2 && gradient*gradient*smallestSquare < smallestFloat32 {
+			return false
+		}
+	}
+	return true
 }
