@@ -56,9 +56,8 @@ type Description struct {
 	Scaled, Unscaled []string // paths of the trainable variables, by whether α multiplies them
 	Batch, Steps     int
 	DType            dtypes.DType
-	// Digest is of the graph of a step (model, loss, optimizer, instruments, batch) and of the initial state: values that
-	// are given as they are, the drawn ones at seed 0. Two programs of one digest do the same, unless they differ in
-	// constants of 32 elements or more, which GoMLX does not keep.
+	// Digest is of every operation of a step with every constant (model, loss, optimizer, instruments, batch), and of the
+	// initial state: values that are given as they are, the drawn ones at seed 0. Two programs of one digest do the same.
 	Digest string
 }
 
@@ -102,13 +101,11 @@ func Describe(c Config) (Description, error) {
 
 func (p *Program) digest() (string, error) {
 	sum := sha256.New()
-	g := NewGraph(p.config.Backend, "description")
+	g := NewGraph(backend.Recording(p.config.Backend, sum), "description")
 	defer g.Finalize()
 	err := backend.Try("building the training program", func() {
-		for _, output := range p.buildRun(g) {
-			fmt.Fprintln(sum, output.Id())
-		}
-		fmt.Fprintln(sum, g)
+		outputs := p.buildRun(g)
+		g.CurrentFunc().Return(outputs, nil)
 	})
 	if err != nil {
 		return "", err
