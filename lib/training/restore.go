@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"alphascale/lib/backend"
+	"alphascale/lib/scaling"
 
 	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
@@ -62,7 +63,7 @@ type Description struct {
 }
 
 // Describe builds the program's graph on the pure-Go backend, or on Config.Backend where one is given, and looks at it.
-// The store is not touched. Errors are those of Compile.
+// The store is not touched, except that what a checkpoint has for it is loaded. Errors are those of Compile.
 func Describe(c Config) (Description, error) {
 	var err error
 	if c.Backend == nil {
@@ -71,6 +72,10 @@ func Describe(c Config) (Description, error) {
 		}
 	}
 	if c.Store != nil {
+		// A clone would take from a checkpoint what it loads, and leave the store without.
+		if err := scaling.LoadVariables(c.Store); err != nil {
+			return Description{}, err
+		}
 		if c.Store, err = c.Store.Clone(); err != nil {
 			return Description{}, fmt.Errorf("copying the store: %w", err)
 		}
