@@ -37,7 +37,7 @@ var open = sync.OnceValues(func() (compute.Backend, error) {
 	if config := os.Getenv(backendVariable); config != "" {
 		b, err := newBackend(located(config))
 		if err != nil {
-			return nil, fmt.Errorf("%s=%s cannot be opened: %w; run `make lab` to install the XLA plugin, or set %s=go",
+			return nil, fmt.Errorf("%s=%s cannot be opened: %w; run `make lab` in the checkout of alphascale to install the XLA plugin, or set %s=go",
 				backendVariable, config, err, backendVariable)
 		}
 		return b, nil
@@ -47,7 +47,7 @@ var open = sync.OnceValues(func() (compute.Backend, error) {
 		return b, nil
 	}
 	fmt.Fprintf(os.Stderr, "No XLA plugin could be opened, so the pure-Go backend is used, which takes many times longer "+
-		"to train: run `make lab` to install the plugin (%v).\n", err)
+		"to train: run `make lab` in the checkout of alphascale to install the plugin. %s (%v)\n", whereSought(), err)
 	return compute.NewWithConfig("go")
 })
 
@@ -75,32 +75,15 @@ func load(config string) (compute.Backend, error) {
 	return b, nil
 }
 
-// located names the checkout's own plugin in a configuration that asks for XLA on the CPU and leaves it to the loader
+// located names the project's own plugin in a configuration that asks for XLA on the CPU and leaves it to the loader
 // where the plugin is. The loader reads its search path before main starts, so setting the variable here would be too
 // late. A named plugin is not known to share memory with the host, as the CPU's does, so that is said too.
 func located(config string) string {
 	if config != xlaConfig && config != "xla" || os.Getenv(pluginVariable) != "" {
 		return config
 	}
-	if folder := pluginOfCheckout(); folder != "" {
+	if folder := ownPlugin(); folder != "" {
 		return "xla:" + filepath.Join(folder, pluginFile) + ",shared_buffers"
 	}
 	return config
-}
-
-// pluginOfCheckout is the folder with the plugin that belongs to the checkout in which the working directory lies, or "".
-func pluginOfCheckout() string {
-	folder, err := os.Getwd()
-	for err == nil {
-		candidate := filepath.Join(folder, filepath.FromSlash(pluginFolder))
-		if _, statErr := os.Stat(filepath.Join(candidate, pluginFile)); statErr == nil {
-			return candidate
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			break
-		}
-		folder = parent
-	}
-	return ""
 }

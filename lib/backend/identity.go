@@ -32,7 +32,7 @@ func Identity() (string, error) {
 	}
 	folders := os.Getenv(pluginVariable)
 	if folders == "" {
-		folders = pluginOfCheckout()
+		folders = ownPlugin()
 	}
 	for _, folder := range filepath.SplitList(folders) {
 		file := filepath.Join(folder, pluginFile)

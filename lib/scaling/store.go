@@ -9,9 +9,13 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// ValuesOf returns the values of all variables of a store by path, optimizer state included, without copying them. A
-// variable without a value (call Store.InitializeVariables first) is an error.
+// ValuesOf returns the values of all variables of a store by path, optimizer state included, without copying them; a
+// checkpoint's are loaded first (see LoadVariables, whose errors are passed on). A variable without a value (call
+// Store.InitializeVariables first) is an error.
 func ValuesOf(store *model.Store) (map[string]*tensors.Tensor, error) {
+	if err := LoadVariables(store); err != nil {
+		return nil, err
+	}
 	out := map[string]*tensors.Tensor{}
 	for v := range store.IterVariables() {
 		if !v.HasValue() {
@@ -26,8 +30,8 @@ func ValuesOf(store *model.Store) (map[string]*tensors.Tensor, error) {
 	return out, nil
 }
 
-// SetValues gives copies of the values to a store, creating the variables that it lacks. A value of another shape than
-// its variable is an error.
+// SetValues gives copies of the values to a store, creating the variables that it lacks: trainable ones, except for what
+// optimizers, training and batch normalisation keep for themselves. A value of another shape than its variable is an error.
 func SetValues(store *model.Store, values map[string]*tensors.Tensor) error {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value, err := values[name].LocalClone()
@@ -44,6 +48,7 @@ func SetValues(store *model.Store, values map[string]*tensors.Tensor) error {
 			return fmt.Errorf("setting %s: %w", name, err)
 		}
 	}
+	markState(store)
 	return nil
 }
 
@@ -96,6 +101,9 @@ func inStore(store *model.Store, change func(map[string]*tensors.Tensor) (map[st
 
 // pathsIn lists the paths of the selected variables.
 func pathsIn(store *model.Store, selector Selector) ([]string, error) {
+	if err := LoadVariables(store); err != nil {
+		return nil, err
+	}
 	picked, err := selector.Pick(slices.Collect(store.IterVariables()))
 	if err != nil {
 		return nil, err

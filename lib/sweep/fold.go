@@ -42,9 +42,12 @@ func (p *program) canonical(s training.Settings, compensate compensation) (canon
 	if err != nil {
 		return canonical{}, err
 	}
-	out.scaled = scaled
+	out.scaled = optim.Defaults(family).Merge(scaled)
+	if err := p.checkRange(s.Alpha, out.scaled); err != nil {
+		return canonical{}, err
+	}
 	if s.Start != training.ScaleWeights { // α is a multiplier
-		if out.scaled, err = compensate(family, out.scaled, 1/s.Alpha, p.holding()...); err != nil {
+		if out.scaled, err = p.undo(compensate, out.scaled, s.Alpha); err != nil {
 			return canonical{}, fmt.Errorf("α and the hyperparameters of %s are not folded: %w", family, err)
 		}
 	}
@@ -52,9 +55,12 @@ func (p *program) canonical(s training.Settings, compensate compensation) (canon
 		if !p.setup.ScaleInvariant {
 			return canonical{}, nil
 		}
-		if out.scaled, err = scaling.CompensateRescale(family, out.scaled, 1/s.Alpha, p.holding()...); err != nil {
+		if out.scaled, err = p.undo(scaling.CompensateRescale, out.scaled, s.Alpha); err != nil {
 			return canonical{}, fmt.Errorf("α and the hyperparameters of %s are not folded by scale invariance: %w", family, err)
 		}
+	}
+	if err := p.checkRange(1, out.scaled); err != nil {
+		return canonical{}, err
 	}
 	switch s.Start {
 	case training.KeepFunction:
@@ -65,6 +71,16 @@ func (p *program) canonical(s training.Settings, compensate compensation) (canon
 		out.law = "L3: one " + product(-exponent)
 	}
 	return out, nil
+}
+
+// undo converts hyperparameters from α to 1. It fails as well if the way back does, from 1 to α, because either run may be
+// the one that a dtype cannot hold.
+func (p *program) undo(convert compensation, h optim.Values, alpha float64) (optim.Values, error) {
+	out, err := convert(p.setup.Family, h, 1/alpha, p.holding()...)
+	if err == nil {
+		_, err = convert(p.setup.Family, out, alpha, p.holding()...)
+	}
+	return out, err
 }
 
 // product writes α^p·η.
@@ -93,13 +109,6 @@ func (c canonical) key() string {
 		b.WriteString("| ")
 	}
 	return b.String()
-}
-
-// exact reports whether the fold of two runs of a class holds in every bit: their α differ by a power of two, and the
-// converted hyperparameters in nothing.
-func exact(a, b *job) bool {
-	fraction, _ := math.Frexp(a.settings.Alpha / b.settings.Alpha)
-	return fraction == 0.5 && maps.Equal(a.canonical.scaled, b.canonical.scaled) && maps.Equal(a.canonical.others, b.canonical.others)
 }
 
 // recordExponent returns q such that an instrument's record of a variable that α multiplies is that of α = 1 times α^q.

@@ -15,8 +15,9 @@ type Point struct {
 	Run *training.Run // nil where the sweep was stopped before
 
 	// Folded says that this configuration did not run: Run is that of Points[From], the loss as it is and the records of
-	// weights converted, by the law in By. Exact says that the conversion is one by powers of two, so that the run would
-	// agree in every bit.
+	// weights converted, by the law in By. Exact says that the run would agree in every bit: the conversion is one by powers of
+	// two, Run did not diverge, and all that is known of both runs lies far from the ends of the dtype's range. Of the
+	// network it takes what Setup states for granted.
 	Folded bool
 	By     string
 	From   int

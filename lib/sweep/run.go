@@ -57,7 +57,9 @@ func Run(ctx context.Context, spec Spec) (*Result, error) {
 	defer r.finalize()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
-	err = r.compute(ctx, r.missing())
+	if err = r.compute(ctx, r.missing()); err == nil {
+		err = r.compute(ctx, r.outside())
+	}
 	if err == nil && spec.Verify > 0 {
 		err = r.verify(ctx)
 	}

@@ -17,6 +17,10 @@
 // which no hyperparameter undoes, except in a network that does not notice (law L3); say so by Setup.ScaleInvariant. With
 // ScaleWeights and SGD all pairs that have one η/α² are then the same training.
 //
+// Numbers of a dtype follow the laws as long as they stay in its range. A point at which α, a hyperparameter or a recorded norm
+// leaves too little of it runs by itself, and in float16 every point does; Result.Notes says so. A fold is called exact only
+// well inside the range.
+//
 // # Files
 //
 // See Load for what is kept and how it is read.

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"alphascale/lib/backend"
+	"alphascale/lib/scaling"
 
 	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
@@ -56,14 +57,13 @@ type Description struct {
 	Scaled, Unscaled []string // paths of the trainable variables, by whether α multiplies them
 	Batch, Steps     int
 	DType            dtypes.DType
-	// Digest is of the graph of a step (model, loss, optimizer, instruments, batch) and of the initial state: values that
-	// are given as they are, the drawn ones at seed 0. Two programs of one digest do the same, unless they differ in
-	// constants of 32 elements or more, which GoMLX does not keep.
+	// Digest is of every operation of a step with every constant (model, loss, optimizer, instruments, batch), and of the
+	// initial state: values that are given as they are, the drawn ones at seed 0. Two programs of one digest do the same.
 	Digest string
 }
 
 // Describe builds the program's graph on the pure-Go backend, or on Config.Backend where one is given, and looks at it.
-// The store is not touched. Errors are those of Compile.
+// The store is not touched, except that what a checkpoint has for it is loaded. Errors are those of Compile.
 func Describe(c Config) (Description, error) {
 	var err error
 	if c.Backend == nil {
@@ -72,6 +72,10 @@ func Describe(c Config) (Description, error) {
 		}
 	}
 	if c.Store != nil {
+		// A clone would take from a checkpoint what it loads, and leave the store without.
+		if err := scaling.LoadVariables(c.Store); err != nil {
+			return Description{}, err
+		}
 		if c.Store, err = c.Store.Clone(); err != nil {
 			return Description{}, fmt.Errorf("copying the store: %w", err)
 		}
@@ -102,13 +106,11 @@ func Describe(c Config) (Description, error) {
 
 func (p *Program) digest() (string, error) {
 	sum := sha256.New()
-	g := NewGraph(p.config.Backend, "description")
+	g := NewGraph(backend.Recording(p.config.Backend, sum), "description")
 	defer g.Finalize()
 	err := backend.Try("building the training program", func() {
-		for _, output := range p.buildRun(g) {
-			fmt.Fprintln(sum, output.Id())
-		}
-		fmt.Fprintln(sum, g)
+		outputs := p.buildRun(g)
+		g.CurrentFunc().Return(outputs, nil)
 	})
 	if err != nil {
 		return "", err
