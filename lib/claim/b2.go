@@ -143,8 +143,7 @@ func (l *Lab) rescaledFrom(m monitored, seed int64) ([]*training.Run, error) {
 		c.Instruments = []measure.Instrument{measure.GradientNorm(), measure.UpdateRatio(), measure.StepAngle()}
 		return c, err
 	}
-	still := training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0}, Seed: seed, Steps: 1, Keep: true}
-	drawn, err := l.run(key, config, still)
+	drawn, err := l.drawn(key, config, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +151,7 @@ func (l *Lab) rescaledFrom(m monitored, seed int64) ([]*training.Run, error) {
 	for _, alpha := range rescaledBy {
 		s := training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.2}, Seed: seed}
 		if l.operation(scaling.OpRescale) == scaling.OpRescale {
-			s.Initial, err = rescaleWeights(drawn[0].Final, alpha)
+			s.Initial, err = rescaleWeights(drawn, alpha)
 		} else {
 			s.Hyper = s.Hyper.With(optim.LearningRate, 0.2*alpha)
 		}

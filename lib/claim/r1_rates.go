@@ -3,7 +3,6 @@ package claim
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"alphascale/lib/law"
 	"alphascale/lib/measure"
@@ -111,23 +110,23 @@ func (l *Lab) invariantRateCase() (Case, error) {
 // rescaledAngles is the angle of the first step of the first layer after w ← α·w, at each of stepAlphas.
 func (l *Lab) rescaledAngles(seed int64) ([]float64, error) {
 	h := optim.Values{optim.LearningRate: 1e-3}
-	start := training.Settings{Alpha: 1, Hyper: h.With(optim.LearningRate, 0), Seed: seed, Steps: 1, Keep: true}
-	runs, err := l.run("normalised perceptron sgd", normalisedPerceptron, start)
+	drawn, err := l.drawn("normalised perceptron sgd", normalisedPerceptron, seed)
 	if err != nil {
 		return nil, err
 	}
-	weights := slices.DeleteFunc(runs[0].Watched(), func(path string) bool { return path == "/output/dense/weights" })
+	weights := []string{"/layer_0/dense/weights", "/layer_1/dense/weights"}
 	var settings []training.Settings
 	for _, alpha := range stepAlphas {
 		s := training.Settings{Alpha: 1, Hyper: h, Seed: seed, Steps: 1}
 		if l.operation(scaling.OpRescale) != scaling.OpRescale {
 			s.Hyper = h.With(optim.LearningRate, alpha*h[optim.LearningRate])
-		} else if s.Initial, err = scaling.Rescale(runs[0].Final, weights, alpha, scaling.KeepMoments); err != nil {
+		} else if s.Initial, err = scaling.Rescale(drawn, weights, alpha, scaling.KeepMoments); err != nil {
 			return nil, err
 		}
 		settings = append(settings, s)
 	}
-	if runs, err = l.run("normalised perceptron sgd", normalisedPerceptron, settings...); err != nil {
+	runs, err := l.run("normalised perceptron sgd", normalisedPerceptron, settings...)
+	if err != nil {
 		return nil, err
 	}
 	var out []float64

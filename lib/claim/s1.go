@@ -74,12 +74,17 @@ func unscaled(family optim.Family, seed int64) func(rates []float64) []training.
 
 // wholeRuns trains the perceptron with α on every variable, biases included.
 func (l *Lab) wholeRuns(family optim.Family, settings ...training.Settings) ([]*training.Run, error) {
-	return l.run("whole perceptron "+string(family), func() (training.Config, error) {
+	key, config := wholePerceptron(family)
+	return l.run(key, config, l.all(settings)...)
+}
+
+func wholePerceptron(family optim.Family) (key string, config func() (training.Config, error)) {
+	return "whole perceptron " + string(family), func() (training.Config, error) {
 		c, err := perceptron(family)
 		c.Scaled, c.Instruments = scaling.Everything(), nil
 		c.Model = network.MLP{Hidden: []int{24, 24}, Outputs: 10}.Model
 		return c, err
-	}, l.all(settings)...)
+	}
 }
 
 // retunedCase runs a grid of α and η whose diagonals αᵖη are the same run, and compares the best losses.

@@ -113,18 +113,12 @@ func (l *Lab) initialisationCase() (Case, error) {
 
 // rescaledStart trains without α from initial weights that are multiplied in place. Biases start at zero.
 func (l *Lab) rescaledStart(alpha float64, seed int64, settings []training.Settings) ([]*training.Run, error) {
-	still := training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0}, Seed: seed, Steps: 1, Keep: true}
-	drawn, err := l.wholeRuns(optim.SGD, still)
+	key, config := wholePerceptron(optim.SGD)
+	drawn, err := l.drawn(key, config, seed)
 	if err != nil {
 		return nil, err
 	}
-	var weights []string
-	for path, value := range drawn[0].Final {
-		if value.Shape().Rank() > 1 {
-			weights = append(weights, path)
-		}
-	}
-	initial, err := scaling.Rescale(drawn[0].Final, weights, alpha, scaling.KeepMoments)
+	initial, err := rescaleWeights(drawn, alpha)
 	if err != nil {
 		return nil, err
 	}

@@ -91,6 +91,10 @@ func (c change) keepsFloat32(family optim.Family, alpha float64) bool {
 			return false
 		}
 	}
+	// LARS multiplies its step by τ‖w‖/‖g‖.
+	if _, layerwise := optim.Defaults(family)[optim.TrustCoefficient]; layerwise && math.Abs(math.Log2(weight/gradient)) > 100 {
+		return false
+	}
 	for _, unit := range optim.Slots(family) {
 		if unit.Gradient == 2 && gradient*gradient*smallestSquare < smallestFloat32 {
 			return false

@@ -179,7 +179,7 @@ func decode(data []byte) (a about, run *training.Run, err error) {
 func (a about) settings() training.Settings {
 	s := training.Settings{
 		Alpha: a.Identity.Alpha, Hyper: a.Identity.Others, Scaled: a.Identity.Scaled, Seed: a.Identity.Seed,
-		Steps: a.Identity.Steps,
+		FirstStep: a.Identity.First, Steps: a.Identity.Steps,
 	}
 	for start, name := range starts {
 		if name == a.Identity.Start {

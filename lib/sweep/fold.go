@@ -29,7 +29,7 @@ func (p *program) canonical(s training.Settings, compensate compensation) (canon
 		return canonical{}, nil
 	}
 	scaled, others := effective(s)
-	out := canonical{others: optim.Defaults(family).Merge(others)}
+	out := canonical{others: p.about.Defaults.Merge(others)}
 	if len(p.about.Unscaled) == 0 {
 		out.others = nil
 	}
@@ -42,7 +42,7 @@ func (p *program) canonical(s training.Settings, compensate compensation) (canon
 	if err != nil {
 		return canonical{}, err
 	}
-	out.scaled = optim.Defaults(family).Merge(scaled)
+	out.scaled = p.about.Defaults.Merge(scaled)
 	if err := p.checkRange(s.Alpha, out.scaled); err != nil {
 		return canonical{}, err
 	}

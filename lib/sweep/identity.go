@@ -25,7 +25,7 @@ import (
 
 // programVersion is raised by whoever changes how this module trains in a way that the graph of a step does not show,
 // such as how a loop is driven or how weights are drawn.
-const programVersion = 2
+const programVersion = 3
 
 // Identity is all that determines what a run records. Its digest names the run's file.
 type Identity struct {
@@ -40,6 +40,7 @@ type Identity struct {
 	Scaled optim.Values
 	Others optim.Values // absent if α multiplies every variable
 	Seed   int64
+	First  int `json:",omitempty"` // Settings.FirstStep
 	Steps  int
 }
 
@@ -61,7 +62,7 @@ var starts = map[training.Start]string{
 // identify returns the identity of a run of the program. Settings that come to the same have the same.
 func (p *program) identify(s training.Settings) Identity {
 	id := p.base
-	id.Alpha, id.Start, id.Seed, id.Steps = s.Alpha, starts[s.Start], s.Seed, s.Steps
+	id.Alpha, id.Start, id.Seed, id.First, id.Steps = s.Alpha, starts[s.Start], s.Seed, s.FirstStep, s.Steps
 	id.Scaled, id.Others = effective(s)
 	if id.Steps == 0 {
 		id.Steps = p.about.Steps

@@ -14,7 +14,7 @@ import (
 func TestEverySettingIsInTheIdentity(t *testing.T) {
 	changes := map[string]any{
 		"Alpha": 2.0, "Hyper": optim.Values{optim.LearningRate: 0.5}, "Scaled": optim.Values{optim.LearningRate: 0.25},
-		"Start": training.KeepWeights, "Seed": int64(7), "Steps": 3,
+		"Start": training.KeepWeights, "Seed": int64(7), "Steps": 3, "FirstStep": 2,
 		"Initial": map[string]*tensors.Tensor{}, "Keep": true,
 	}
 	digest := func(s training.Settings) (string, error) {

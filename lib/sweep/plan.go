@@ -105,7 +105,7 @@ func (p *plan) classify(j *job, id Identity, compensate compensation) string {
 	if j.canonical.law == "" {
 		return j.digest
 	}
-	return fmt.Sprint(id.Program, id.Data, id.Backend, j.canonical.law, id.Start, id.Seed, id.Steps, j.canonical.key())
+	return fmt.Sprint(id.Program, id.Data, id.Backend, j.canonical.law, id.Start, id.Seed, id.First, id.Steps, j.canonical.key())
 }
 
 // programOf returns the program of a point, one for all points that share the values of the compiled axes.

@@ -83,7 +83,7 @@ func (j *job) keepsDigits() bool {
 		return true
 	}
 	scaled, _ := effective(j.settings)
-	h := optim.Defaults(j.program.setup.Family).Merge(scaled)
+	h := j.program.about.Defaults.Merge(scaled)
 	low, _ := within.norms()
 	return h[optim.Epsilon]*math.Sqrt(1-h[optim.Beta2]) >= low
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"alphascale/lib/backend"
+	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
 
 	"github.com/gomlx/compute/dtypes"
@@ -56,6 +57,7 @@ func Restore(s Settings, loss []float64, records []Record) (*Run, error) {
 type Description struct {
 	Scaled, Unscaled []string // paths of the trainable variables, by whether α multiplies them
 	Batch, Steps     int
+	Defaults         optim.Values // the optimizer's hyperparameters when none is given; a limit of +Inf is left out
 	DType            dtypes.DType
 	// Digest is of every operation of a step with every constant (model, loss, optimizer, instruments, batch), and of the
 	// initial state: values that are given as they are, the drawn ones at seed 0. Two programs of one digest do the same.
@@ -90,12 +92,17 @@ func Describe(c Config) (Description, error) {
 	if err := p.arrange(); err != nil {
 		return Description{}, err
 	}
-	d := Description{Batch: c.Batch, Steps: c.Steps, DType: c.DType}
+	d := Description{Batch: c.Batch, Steps: c.Steps, DType: c.DType, Defaults: optim.Values{}}
 	for path, scaled := range p.Variables() {
 		if scaled {
 			d.Scaled = append(d.Scaled, path)
 		} else {
 			d.Unscaled = append(d.Unscaled, path)
+		}
+	}
+	for _, h := range p.hypers {
+		if !math.IsInf(h.byDefault, 0) {
+			d.Defaults[h.name()] = h.byDefault
 		}
 	}
 	slices.Sort(d.Scaled)
@@ -115,7 +122,11 @@ func (p *Program) digest() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprintln(sum, p.columns)
+	before, err := p.scalesOf(Settings{})
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintln(sum, p.columns, before)
 	for _, h := range p.hypers {
 		fmt.Fprintln(sum, h.Path(), h.byDefault, h.byModel)
 	}
