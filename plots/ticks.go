@@ -47,7 +47,7 @@ func powerTicks(base, min, max float64) []plot.Tick {
 	var ticks []plot.Tick
 	for k := lo - 1; k <= hi; k++ {
 		value := math.Pow(base, float64(k))
-		if k >= lo && mod(k, between) == 0 {
+		if k >= lo && mod(k, between) == 0 && !math.IsInf(value, 0) { // 2¹⁰²⁴ is just beyond
 			label := ""
 			if mod(k, stride) == 0 {
 				label = fmt.Sprintf("%d%s", int(base), result.Superscript(k))
@@ -69,7 +69,7 @@ func decadeTicks(min, max float64) []plot.Tick {
 	for k := int(math.Floor(log10(min))); k <= int(math.Floor(log10(max))); k++ {
 		for digit := 1; digit <= 9; digit++ {
 			value := float64(digit) * math.Pow(10, float64(k))
-			if value < min*(1-1e-9) || value > max*(1+1e-9) {
+			if value < min*(1-1e-9) || value/(1+1e-9) > max {
 				continue
 			}
 			label := ""
