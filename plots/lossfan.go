@@ -68,33 +68,33 @@ func turns(i, n int) (dashes []vg.Length, offset vg.Length) {
 	return []vg.Length{dash, dash * vg.Length(n-1)}, dash * vg.Length(n-i)
 }
 
-// lossAxis spans what the runs that stayed finite did. Of one that diverged it shows no more than twice that, or twice the
-// largest initial loss: a run on its way to infinity must not press the others into the floor.
+// lossAxis spans what the runs that stayed finite did. Beside them, one that diverged is shown up to twice that, or twice its
+// initial loss: a run on its way to infinity must not press the others into the floor.
 func lossAxis(curves []result.Series) (axis, error) {
-	all, err := wholeAxis(curves)
-	if err != nil {
-		return all, err
-	}
-	top, values := 0.0, make([]float64, 0, len(curves))
+	top, finite := 0.0, false
 	for _, s := range curves {
 		_, diverged := end(s)
 		for _, y := range s.Ys {
 			if y > 0 && !math.IsInf(y, 0) {
-				top = math.Max(top, y)
+				top, finite = math.Max(top, y), finite || !diverged
 				if diverged { // its first value only
 					break
 				}
 			}
 		}
 	}
+	if !finite {
+		return wholeAxis(curves)
+	}
+	var values []float64
 	for _, s := range curves {
 		for _, y := range s.Ys {
-			if y > 0 && !math.IsInf(y, 0) {
+			if !math.IsInf(y, 0) {
 				values = append(values, math.Min(y, 2*top))
 			}
 		}
 	}
-	return newAxis(all.quantity, 10, values)
+	return newAxis(curves[0].Y, 10, values)
 }
 
 // end returns the index of the last finite value and whether the run stopped there, that is whether non-finite ones follow.
@@ -128,7 +128,11 @@ func (d divergence) place(top float64) (x, y float64) {
 	}
 	for last > 0 && s.Ys[last] > top {
 		last--
-		if before, after := s.Ys[last], s.Ys[last+1]; before <= top && before > 0 {
+		before, after := s.Ys[last], s.Ys[last+1]
+		if !(before > 0) { // it has no place on the axis before
+			return s.Xs[last+1], top
+		}
+		if before <= top {
 			t := (ln(top) - ln(before)) / (ln(after) - ln(before))
 			return s.Xs[last] + t*(s.Xs[last+1]-s.Xs[last]), top
 		}

@@ -21,7 +21,9 @@ const maxPoints = 600
 func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
 	for _, line := range segments(p, &c, l.xs, l.ys) {
 		if len(line) == 1 { // a line of no length: a point between gaps
-			marker{colour: l.style.Color, radius: l.style.Width + 0.5}.drawAt(&c, line[0])
+			if c.Contains(line[0]) {
+				marker{colour: l.style.Color, radius: l.style.Width + 0.5}.drawAt(&c, line[0])
+			}
 			continue
 		}
 		c.StrokeLines(l.style, c.ClipLinesXY(line)...)

@@ -57,8 +57,8 @@ func paint(panels []*panel) {
 				own = common
 			}
 			p.drawing = drawing{}
-			for _, paint := range p.painters {
-				paint(own, &p.drawing)
+			for _, add := range p.painters {
+				add(own, &p.drawing)
 			}
 		}
 	}
