@@ -49,7 +49,6 @@ func (p *panel) missingOf(s selection) (phrases []string) {
 	var tallies [reasons]int
 	var names [reasons][]string
 	var empty, without []string
-	intervals := false
 	for _, c := range s.curves {
 		name := strings.TrimSpace(strings.TrimSuffix(s.noun, "curve") + c.Name())
 		counts := p.reasons(c, s.showsEnding)
@@ -64,7 +63,6 @@ func (p *panel) missingOf(s selection) (phrases []string) {
 				names[why] = append(names[why], name)
 			}
 		}
-		intervals = intervals || !s.showsIntervals && c.Lower != nil
 	}
 	if len(empty) > 0 {
 		phrases = append(phrases, listed(empty, s.noun)+", without any value")
@@ -81,7 +79,7 @@ func (p *panel) missingOf(s selection) (phrases []string) {
 			phrases = append(phrases, text+p.because(why, n))
 		}
 	}
-	if intervals {
+	if !s.showsIntervals && slices.ContainsFunc(s.unsmoothed, func(c result.Series) bool { return c.Lower != nil }) {
 		phrases = append(phrases, "the intervals")
 	}
 	return phrases

@@ -56,8 +56,15 @@ func TestLogarithmicAxisShowsEveryValue(t *testing.T) {
 	}
 	for _, base := range []float64{2, 10} {
 		for _, values := range [][]float64{
-			{1e-290, 1e10, 1e20}, {math.SmallestNonzeroFloat64}, {math.MaxFloat64}, {math.SmallestNonzeroFloat64, math.MaxFloat64},
-			{1e-320, 1e-310}, {1e-300, 1e-300}, {1e300, 1.7e308}, {1}, {1e-12, 1e-12},
+			{1e-290, 1e10, 1e20},
+			{math.SmallestNonzeroFloat64},
+			{math.MaxFloat64},
+			{math.SmallestNonzeroFloat64, math.MaxFloat64},
+			{1e-320, 1e-310},
+			{1e-300, 1e-300},
+			{1e300, 1.7e308},
+			{1},
+			{1e-12, 1e-12},
 		} {
 			check(t, values, base)
 		}
@@ -89,8 +96,17 @@ func TestLinearAxisShowsEveryValue(t *testing.T) {
 		}
 	}
 	for _, values := range [][]float64{
-		{-math.MaxFloat64, math.MaxFloat64}, {-1e308, 0, 1e308}, {1e300, -1e300}, {math.MaxFloat64}, {0}, {0, math.SmallestNonzeroFloat64},
-		{-1e-310, 3e-310}, {math.SmallestNonzeroFloat64}, {-7, -7}, {1e-12, 1e-12}, {0.3, 0.1},
+		{-math.MaxFloat64, math.MaxFloat64},
+		{-1e308, 0, 1e308},
+		{1e300, -1e300},
+		{math.MaxFloat64},
+		{0},
+		{0, math.SmallestNonzeroFloat64},
+		{-1e-310, 3e-310},
+		{math.SmallestNonzeroFloat64},
+		{-7, -7},
+		{1e-12, 1e-12},
+		{0.3, 0.1},
 	} {
 		check(t, values)
 	}
