@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -108,8 +109,8 @@ func (p *panel) addFits(fits []result.Fit, points []result.Series) {
 func fitIdentities(points []result.Series) []identity {
 	ids := make([]identity, len(points))
 	for i, s := range points {
-		ids[i] = identity{name: s.Name()}
-		for slices.Contains(ids[:i], ids[i]) || ids[i] == (identity{}) {
+		ids[i] = identity{name: cmp.Or(s.Name(), "one without a name")}
+		for slices.Contains(ids[:i], ids[i]) {
 			ids[i].unnamed++
 		}
 	}

@@ -39,6 +39,8 @@ func identitiesOf(series []result.Series) []identity {
 	return ids
 }
 
+func (id identity) isUnnamed() bool { return id.alpha == 0 && id.name == "" }
+
 func (id identity) label() string {
 	if id.alpha != 0 {
 		return result.Power(id.alpha)
@@ -50,6 +52,7 @@ func (id identity) label() string {
 type family struct {
 	members []identity
 	index   map[identity]int
+	named   bool // some curves have names: the others are grey, so that no key seems to speak of them
 }
 
 // familyOf is the family of all curves of some panels, in the order in which they appear; several α by their size, where a
@@ -67,6 +70,10 @@ func familyOf(panels ...[]identity) family {
 		if i > 0 && len(f.members) > before && f.ordered() {
 			slices.SortFunc(f.members, func(a, b identity) int { return cmp.Compare(a.alpha, b.alpha) })
 		}
+	}
+	f.named = slices.ContainsFunc(f.members, func(id identity) bool { return id.name != "" })
+	if f.named {
+		f.members = slices.DeleteFunc(f.members, identity.isUnnamed)
 	}
 	for i, id := range f.members {
 		f.index[id] = i
@@ -100,6 +107,9 @@ func (f family) bar() axis {
 }
 
 func (f family) style(id identity) draw.LineStyle {
+	if f.named && id.isUnnamed() {
+		return draw.LineStyle{Color: softInk, Width: curveLine}
+	}
 	if !f.ordered() {
 		i, n := f.index[id], len(f.members)
 		if n > maxNames { // more than a reader can match with names: a colour by the order
@@ -129,7 +139,7 @@ func (f family) signed() bool {
 // sign is what a curve is marked with: a disc where colours have an order, which lightness shows too.
 func (f family) sign(id identity) marker {
 	m := marker{colour: f.style(id).Color, radius: 2.2}
-	if f.signed() {
+	if f.signed() && !(f.named && id.isUnnamed()) {
 		m.shape = shape(f.index[id] % shapes)
 	}
 	return m
@@ -138,7 +148,7 @@ func (f family) sign(id identity) marker {
 // signs marks a curve at a few of its points, each curve at others, if it has a sign of its own.
 func (f family) signs(id identity, s result.Series) []plot.Plotter {
 	const each = 4
-	if !f.signed() || len(s.Xs) < each*len(f.members) {
+	if !f.signed() || f.named && id.isUnnamed() || len(s.Xs) < each*len(f.members) {
 		return nil
 	}
 	m := f.sign(id)

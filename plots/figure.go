@@ -65,7 +65,7 @@ type panel struct {
 	shown    []selection
 	unplaced []string // what a chart of something else than curves has no place for
 	leftOut  []string // notes on what the panel was given and does not show
-	still    bool     // it keeps its size while it is drawn again and again: what is left out stands within the axes
+	still    bool     // it keeps its height while it is drawn again and again: its key says what is left out
 	drawing
 }
 

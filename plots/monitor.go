@@ -15,7 +15,7 @@ type Watch = result.Watch
 
 // Monitor draws small charts of a run, three abreast where the width allows, on logarithmic axes, with what lies beyond a
 // threshold shaded. It can be drawn before there are values, for a cell that shows a run while it runs (see Live). What has
-// no place on a logarithmic axis, or is too much, is noted within the axes.
+// no place on a logarithmic axis, or is too much, is said in the key.
 //
 // An error comes back if there is nothing to watch, if a series fails its Check or the series of one chart show different
 // quantities, or if thresholds are negative or upside down.

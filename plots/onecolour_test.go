@@ -1,6 +1,7 @@
 package plots_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,5 +95,26 @@ func TestMoreNamesThanColours(t *testing.T) {
 	p := seen(t, besides(t, lossFan, [][]subject{chosen(byName, many...), chosen(byName, many[20:]...)}), plots.TwoColumns)
 	if !strings.Contains(p.text(), "… 30 in all") {
 		t.Error("a key of thirty names does not say that it is cut")
+	}
+}
+
+// TestCurveWithoutAName stands beside a key that does not speak of it: none of the key's colours is its own.
+func TestCurveWithoutAName(t *testing.T) {
+	alone := flat(5)
+	nameless := subject{"", alone}
+	for _, panels := range [][][]subject{
+		{{nameless}, chosen(byName, 0, 1)}, {chosen(byName, 0), {nameless}}, {append(chosen(byName, 0, 1), nameless)},
+	} {
+		p := seen(t, besides(t, lossFan, panels), plots.TwoColumns)
+		lines := make(map[string]int)
+		for _, s := range p.strokes {
+			if s.flat() && len(s.xs) > 50 {
+				lines[s.line()]++
+			}
+		}
+		named := len(slices.Concat(panels...)) - 1
+		if len(lines) != named+1 || lines["#595959 "] != 1 {
+			t.Errorf("%d curves with names and one without are drawn as %v", named, lines)
+		}
 	}
 }

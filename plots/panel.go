@@ -86,9 +86,6 @@ func (p *panel) drawOn(area draw.Canvas, header, axes vg.Length) error {
 	body.Min.Y += labelSize + lineGap
 	plt.Draw(body)
 	data := plt.DataCanvas(body)
-	if p.still {
-		p.noteWithin(data)
-	}
 	body.FillText(under, vg.Point{X: data.Center().X, Y: area.Min.Y + under.FontExtents().Descent}, p.x.quantity.Label())
 
 	if p.key != nil {
@@ -98,26 +95,6 @@ func (p *panel) drawOn(area draw.Canvas, header, axes vg.Length) error {
 		p.key.drawOn(beside)
 	}
 	return nil
-}
-
-// noteWithin writes what is left out into the lower left corner of the axes.
-func (p *panel) noteWithin(data draw.Canvas) {
-	style := textStyle(tickSize-1, softInk)
-	var lines []string
-	for _, note := range p.leftOut {
-		lines = append(lines, wrap(note, style, data.Size().X-4)...)
-	}
-	slices.Reverse(lines)
-	at := vg.Point{X: data.Min.X + 2, Y: data.Min.Y + 2*dropRadius + 2} // above the signs that stand on the axis
-	for _, line := range lines {
-		data.FillPolygon(paper, rectangle(vg.Rectangle{Min: at, Max: at.Add(vg.Point{X: style.Width(line), Y: tickSize})}))
-		data.FillText(style, at.Add(vg.Point{Y: 1.5}), line)
-		at.Y += tickSize
-	}
-}
-
-func rectangle(r vg.Rectangle) []vg.Point {
-	return []vg.Point{r.Min, {X: r.Max.X, Y: r.Min.Y}, r.Max, {X: r.Min.X, Y: r.Max.Y}}
 }
 
 // wrap breaks a text at spaces so that each line fits the width, and a word that does not fit by itself at its hyphen or
