@@ -50,18 +50,6 @@ func tight(x axis, curves []result.Series) axis {
 	return x
 }
 
-// spread picks at most n series, evenly in their order.
-func spread(series []result.Series, n int) []result.Series {
-	if len(series) <= n {
-		return series
-	}
-	picked := make([]result.Series, n)
-	for i := range picked {
-		picked[i] = series[i*(len(series)-1)/(n-1)]
-	}
-	return picked
-}
-
 // smoothed returns the series with each value replaced by the mean over the window that ends at it; the window grows at
 // the start and does not reach across a value that is not finite.
 func smoothed(s result.Series, window int) result.Series {
@@ -81,6 +69,12 @@ func smoothed(s result.Series, window int) result.Series {
 			sum += v
 		}
 		means[i] = sum / float64(i+1-from)
+		if math.IsInf(means[i], 0) { // the sum is, and none of the values
+			means[i] = 0
+			for _, v := range s.Ys[from : i+1] {
+				means[i] += v / float64(i+1-from)
+			}
+		}
 	}
 	s.Ys, s.Lower, s.Upper = means, nil, nil
 	return s

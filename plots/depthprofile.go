@@ -3,9 +3,9 @@ package plots
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"alphascale/lib/result"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -26,71 +26,62 @@ func DepthProfile(measured, predicted []result.Series, opts ...Option) (*Figure,
 // markedFigure is a panel of measured curves with markers, and of predicted ones, on a logarithmic y axis. The x axis is
 // linear or logarithmic as the base that is found for its values says.
 func markedFigure(measured, predicted []result.Series, o options, base func(xs ...[]float64) float64) (*Figure, error) {
-	all := measuredFirst(measured, predicted)
 	if len(measured) == 0 {
 		return nil, fmt.Errorf("there are no measured series: give at least one")
 	}
-	if err := checkSeries(all); err != nil {
+	if err := checkSeries(slices.Concat(measured, predicted)); err != nil {
 		return nil, err
 	}
-	xs := columns(all, func(s result.Series) []float64 { return s.Xs })
-	x, err := newAxis(all[0].X, base(xs...), xs...)
+	drawn, laws := selectionOf(measured, 0), selectionOf(predicted, 0)
+	drawn.showsIntervals, laws.noun = true, "predicted curve"
+	xs, ys := slices.Concat(drawn.xs(), laws.xs()), slices.Concat(drawn.ys(), laws.ys())
+	x, err := newAxis(measured[0].X, base(xs...), xs...)
 	if err != nil {
 		return nil, err
 	}
-	y, err := newAxis(all[0].Y, 10, columns(all, func(s result.Series) []float64 { return s.Ys })...)
+	y, err := newAxis(measured[0].Y, 10, ys...)
 	if err != nil {
 		return nil, err
 	}
 	p := &panel{title: o.title, x: x, y: y}
-	drawn := spread(measured, maxCurves)
-	if len(drawn) < len(measured) {
-		p.notes = append(p.notes, fmt.Sprintf("%d of %d curves drawn", len(drawn), len(measured)))
-	}
-	addMarked(p, drawn)
-	addPredicted(p, spread(predicted, maxCurves))
-	return &Figure{
-		Alt: profileAlt(measured, o.title), panels: []*panel{p},
-		data: []dataset{{series: measuredAndPredicted(measured, predicted)}},
-	}, nil
-}
-
-func measuredFirst(measured, predicted []result.Series) []result.Series {
-	return append(append([]result.Series{}, measured...), predicted...)
+	p.addMarked(drawn)
+	p.addPredicted(laws)
+	return newFigure(profileAlt(measured, o.title), p, dataset{series: measuredAndPredicted(measured, predicted)}), nil
 }
 
 // addMarked adds curves with a marker at each point, while the markers can be told apart.
-func addMarked(p *panel, curves []result.Series) {
-	colours := familyOf(curves)
-	p.key = colours.marked(colours.key(curves), curves)
-	for i, s := range curves {
-		style := colours.style(i)
-		p.layers = append(p.layers, curve{xs: s.Xs, ys: s.Ys, style: style})
-		if len(s.Xs) <= 40 && len(curves) <= 2*maxEntries {
-			sign := colours.sign(i)
-			sign.xs, sign.ys, sign.radius = s.Xs, s.Ys, vg.Length(1.3)+style.Width/2
-			if sign.shape != disc {
-				sign.radius += 0.6 // corners take away from it
+func (p *panel) addMarked(drawn selection) {
+	p.curves = identitiesOf(drawn.curves)
+	p.show(drawn, func(colours family, d *drawing) {
+		d.key = colours.key(p.curves, colours.thumbs)
+		for i, s := range drawn.curves {
+			style := colours.style(p.curves[i])
+			d.add(curve{xs: s.Xs, ys: s.Ys, style: style})
+			if len(s.Xs) <= 40 && len(drawn.curves) <= 2*maxEntries {
+				sign := colours.sign(p.curves[i])
+				sign.xs, sign.ys, sign.radius = s.Xs, s.Ys, vg.Length(1.3)+style.Width/2
+				if sign.shape != disc {
+					sign.radius += 0.6 // corners take away from it
+				}
+				d.add(sign)
 			}
-			p.layers = append(p.layers, sign)
+			if s.Lower != nil {
+				d.add(whiskers{s.Xs, s.Lower, s.Upper, style})
+			}
 		}
-		if s.Lower != nil {
-			p.layers = append(p.layers, whiskers{s.Xs, s.Lower, s.Upper, style})
-		}
-	}
+	})
 }
 
-func addPredicted(p *panel, predicted []result.Series) {
-	if len(predicted) == 0 {
+func (p *panel) addPredicted(laws selection) {
+	if len(laws.curves) == 0 {
 		return
 	}
-	for _, s := range predicted {
-		p.layers = append(p.layers, curve{xs: s.Xs, ys: s.Ys, style: predictedLine})
-	}
-	if p.key == nil {
-		p.key = &key{}
-	}
-	p.key.entries = append(p.key.entries, keyEntry{"as predicted", []plot.Thumbnailer{curve{style: predictedLine}}})
+	p.show(laws, func(_ family, d *drawing) {
+		for _, s := range laws.curves {
+			d.add(curve{xs: s.Xs, ys: s.Ys, style: predictedLine})
+		}
+		d.explain("as predicted", curve{style: predictedLine})
+	})
 }
 
 // measuredAndPredicted marks predicted series as such in the file of the data.
@@ -122,6 +113,10 @@ func profileAlt(profiles []result.Series, title string) string {
 		if i == 8 {
 			text += "; and more"
 			break
+		}
+		if math.IsNaN(first) {
+			text += fmt.Sprintf("; %s: no value", s.Name())
+			continue
 		}
 		text += fmt.Sprintf("; %s: from %s to %s", s.Name(), result.Number(first, 3), result.Number(last, 3))
 	}

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -44,15 +45,9 @@ func ExponentFit(fits []result.Fit, opts ...Option) (*Figure, error) {
 	if err != nil {
 		return nil, fmt.Errorf("exponent fit: %w", err)
 	}
-	p := &panel{title: o.title, x: x, y: y, key: &key{heading: "exponent p, 95 % interval"}}
-	for i, f := range fits {
-		addFit(p, f, i)
-	}
-	if slices.ContainsFunc(fits, func(f result.Fit) bool { return !math.IsNaN(f.Predicted) }) {
-		line := law{style: predictedLine}
-		p.key.entries = append(p.key.entries, keyEntry{"as predicted", []plot.Thumbnailer{line}})
-	}
-	return &Figure{Alt: exponentAlt(fits, o.title), panels: []*panel{p}, data: []dataset{{series: points}}}, nil
+	p := &panel{title: o.title, x: x, y: y}
+	p.addFits(fits, points)
+	return newFigure(exponentAlt(fits, o.title), p, dataset{series: points}), nil
 }
 
 // predictedLine is the style of whatever a law predicts, in every chart.
@@ -75,7 +70,7 @@ func exponentAxis(fits []result.Fit, x axis) (axis, error) {
 				a.min = math.Min(a.min, math.Max(lo, low))
 			}
 			if hi := f.Points.Upper[i]; hi > 0 {
-				a.max = math.Max(a.max, math.Min(hi, high))
+				a.max = math.Max(a.max, math.Min(math.Min(hi, high), math.MaxFloat64))
 			}
 		}
 	}
@@ -85,22 +80,49 @@ func exponentAxis(fits []result.Fit, x axis) (axis, error) {
 	return a, nil
 }
 
-func addFit(p *panel, f result.Fit, i int) {
-	colour := okabeIto[i%len(okabeIto)]
-	fitted := law{f.At, draw.LineStyle{Color: colour, Width: 0.9}}
-	predicted := law{f.PredictedAt, predictedLine}
-	sign := marker{xs: f.Points.Xs, ys: f.Points.Ys, shape: shape(i % shapes), colour: colour, radius: 2.8}
-	p.layers = append(p.layers, fitted, predicted)
-	if f.Points.Lower != nil {
-		p.layers = append(p.layers, whiskers{f.Points.Xs, f.Points.Lower, f.Points.Upper, draw.LineStyle{Color: colour, Width: 0.8}})
-	}
-	p.layers = append(p.layers, sign)
+// addFits adds the fits, each in the colour of its points' name.
+func (p *panel) addFits(fits []result.Fit, points []result.Series) {
+	shown := everyOne(points)
+	shown.showsIntervals = true
+	p.curves = fitIdentities(points)
+	p.show(shown, func(colours family, d *drawing) {
+		d.key = &key{heading: "exponent p, 95 % interval", fixed: true}
+		for i, f := range fits {
+			id := p.curves[i]
+			fitted := law{f.At, draw.LineStyle{Color: colours.style(id).Color, Width: 0.9}}
+			sign := colours.sign(id)
+			sign.xs, sign.ys, sign.radius = f.Points.Xs, f.Points.Ys, 2.8
+			d.add(fitted, law{f.PredictedAt, predictedLine})
+			if f.Points.Lower != nil {
+				d.add(whiskers{f.Points.Xs, f.Points.Lower, f.Points.Upper, draw.LineStyle{Color: sign.colour, Width: 0.8}})
+			}
+			d.add(drops{f.Points.Xs, f.Points.Ys, sign.colour}, sign)
+			d.key.curves = append(d.key.curves, keyEntry{fitLabel(f), []plot.Thumbnailer{fitted, sign}, i})
+		}
+		if slices.ContainsFunc(fits, func(f result.Fit) bool { return !math.IsNaN(f.Predicted) }) {
+			d.explain("as predicted", law{style: predictedLine})
+		}
+	})
+}
 
+// fitIdentities go by the names of the points, even where each has an α: fits have no order. Fits of one name are told apart.
+func fitIdentities(points []result.Series) []identity {
+	ids := make([]identity, len(points))
+	for i, s := range points {
+		ids[i] = identity{name: cmp.Or(s.Name(), "one without a name")}
+		for slices.Contains(ids[:i], ids[i]) {
+			ids[i].unnamed++
+		}
+	}
+	return ids
+}
+
+func fitLabel(f result.Fit) string {
 	label := strings.Replace(f.String(), ", predicted", "\npredicted", 1)
 	if name := f.Points.Name(); name != "" {
 		label = name + "\n" + label
 	}
-	p.key.entries = append(p.key.entries, keyEntry{label, []plot.Thumbnailer{fitted, sign}})
+	return label
 }
 
 func exponentAlt(fits []result.Fit, title string) string {

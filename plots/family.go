@@ -1,8 +1,10 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"alphascale/lib/result"
 	"gonum.org/v1/plot"
@@ -12,45 +14,105 @@ import (
 
 const alphaHeading = "α"
 
-// family says how a set of curves is coloured: by α where each curve has one, else by its place.
-type family struct {
-	alphas  []float64 // nil for curves without an order
-	ordered bool
+// identity is what a colour stands for: an α, or a name. Curves with neither are told apart by their order.
+type identity struct {
+	alpha   float64 // 0 where curves go by their names
+	name    string
+	unnamed int
 }
 
-func familyOf(series []result.Series) family {
-	f := family{ordered: true}
-	for _, s := range series {
-		f.alphas = append(f.alphas, s.Alpha)
-		f.ordered = f.ordered && s.Alpha != 0
+// identitiesOf returns what each curve goes by: its α where every curve has one, else its name.
+func identitiesOf(series []result.Series) []identity {
+	ordered := !slices.ContainsFunc(series, func(s result.Series) bool { return s.Alpha == 0 })
+	ids, unnamed := make([]identity, len(series)), 0
+	for i, s := range series {
+		switch {
+		case ordered:
+			ids[i].alpha = s.Alpha
+		case s.Name() != "":
+			ids[i].name = s.Name()
+		default:
+			unnamed++
+			ids[i].unnamed = unnamed
+		}
+	}
+	return ids
+}
+
+func (id identity) isUnnamed() bool { return id.alpha == 0 && id.name == "" }
+
+func (id identity) label() string {
+	if id.alpha != 0 {
+		return result.Power(id.alpha)
+	}
+	return id.name
+}
+
+// family says how a set of curves is drawn: each α or name has one colour, and each name one sign, whichever panel it is in.
+type family struct {
+	members []identity
+	index   map[identity]int
+	named   bool // some curves have names: the others are grey, so that no key seems to speak of them
+}
+
+// familyOf is the family of all curves of some panels, in the order in which they appear; several α by their size, where a
+// later panel has some that the first one lacks.
+func familyOf(panels ...[]identity) family {
+	f := family{index: make(map[identity]int)}
+	for i, ids := range panels {
+		before := len(f.members)
+		for _, id := range ids {
+			if _, known := f.index[id]; !known {
+				f.index[id] = len(f.members)
+				f.members = append(f.members, id)
+			}
+		}
+		if i > 0 && len(f.members) > before && f.ordered() {
+			slices.SortFunc(f.members, func(a, b identity) int { return cmp.Compare(a.alpha, b.alpha) })
+		}
+	}
+	f.named = slices.ContainsFunc(f.members, func(id identity) bool { return id.name != "" })
+	if f.named {
+		f.members = slices.DeleteFunc(f.members, identity.isUnnamed)
+	}
+	for i, id := range f.members {
+		f.index[id] = i
 	}
 	return f
 }
 
-// place is where curve i lies between the smallest and the largest α, by the logarithm where all are positive.
-func (f family) place(i int) float64 {
-	measure := func(v float64) float64 { return v }
-	lo, hi := f.limits()
-	if lo > 0 {
-		measure = math.Log
-	}
-	if lo == hi {
+// ordered says whether the colours follow α.
+func (f family) ordered() bool { return len(f.members) > 0 && f.members[0].alpha != 0 }
+
+// place is where an α lies between the smallest and the largest one, by the logarithm where all are positive.
+func (f family) place(id identity) float64 {
+	bar := f.bar()
+	if bar.min == bar.max {
 		return 0.4
 	}
-	return (measure(f.alphas[i]) - measure(lo)) / (measure(hi) - measure(lo))
+	return bar.scale().Normalize(bar.min, bar.max, id.alpha)
 }
 
-func (f family) limits() (lo, hi float64) {
-	lo, hi = math.Inf(1), math.Inf(-1)
-	for _, v := range f.alphas {
-		lo, hi = math.Min(lo, v), math.Max(hi, v)
+// bar is the axis of the bar of colours.
+func (f family) bar() axis {
+	alphas := make([]float64, len(f.members))
+	for i, id := range f.members {
+		alphas[i] = id.alpha
 	}
-	return lo, hi
+	bar := axis{quantity: result.Alpha(), min: slices.Min(alphas), max: slices.Max(alphas)}
+	if bar.min > 0 {
+		bar.base = logBase(alphas)
+	}
+	return bar
 }
 
-func (f family) style(i int) draw.LineStyle {
-	if !f.ordered {
-		if n := len(f.alphas); n > 2*len(okabeIto) { // more than a reader can match with names: a colour by the order
+func (f family) style(id identity) draw.LineStyle {
+	if f.named && id.isUnnamed() {
+		return draw.LineStyle{Color: softInk, Width: curveLine}
+	}
+	if !f.ordered() {
+		i, n := f.index[id], len(f.members)
+		if n > maxNames { // more than a reader can match with names: a colour by the order
 			return draw.LineStyle{Color: lineViridis(float64(i) / float64(n-1)), Width: 0.6 * curveLine}
 		}
 		style := draw.LineStyle{Color: okabeIto[i%len(okabeIto)], Width: curveLine}
@@ -59,97 +121,77 @@ func (f family) style(i int) draw.LineStyle {
 		}
 		return style
 	}
-	style := draw.LineStyle{Color: lineViridis(f.place(i)), Width: curveLine}
-	if f.alphas[i] == 1 {
+	style := draw.LineStyle{Color: lineViridis(f.place(id)), Width: curveLine}
+	if id.alpha == 1 {
 		style.Width = 1.6 * curveLine // the run that all others are compared with
 	}
 	return style
 }
 
+// maxNames is the number of names that have a colour, a dash and a sign each.
+const maxNames = 2 * len(okabeIto)
+
 // signed says whether each curve has a sign of its own, so that nobody has to tell curves without an order by their colour.
 func (f family) signed() bool {
-	return !f.ordered && len(f.alphas) > 1 && len(f.alphas) <= 2*len(okabeIto)
+	return !f.ordered() && len(f.members) > 1 && len(f.members) <= maxNames
 }
 
-// sign is what curve i is marked with: a disc where colours have an order, which lightness shows too.
-func (f family) sign(i int) marker {
-	m := marker{colour: f.style(i).Color, radius: 2.2}
-	if f.signed() {
-		m.shape = shape(i % shapes)
+// sign is what a curve is marked with: a disc where colours have an order, which lightness shows too.
+func (f family) sign(id identity) marker {
+	m := marker{colour: f.style(id).Color, radius: 2.2}
+	if f.signed() && !(f.named && id.isUnnamed()) {
+		m.shape = shape(f.index[id] % shapes)
 	}
 	return m
 }
 
-// signs marks curve i at a few of its points, each curve at others, if it has a sign of its own.
-func (f family) signs(i int, s result.Series) []plot.Plotter {
+// signs marks a curve at a few of its points, each curve at others, if it has a sign of its own.
+func (f family) signs(id identity, s result.Series) []plot.Plotter {
 	const each = 4
-	if !f.signed() || len(s.Xs) < each*len(f.alphas) {
+	if !f.signed() || f.named && id.isUnnamed() || len(s.Xs) < each*len(f.members) {
 		return nil
 	}
-	m := f.sign(i)
+	m := f.sign(id)
 	for k := range each {
-		at := int((float64(k) + (float64(i)+0.5)/float64(len(f.alphas))) / each * float64(len(s.Xs)))
+		at := int((float64(k) + (float64(f.index[id])+0.5)/float64(len(f.members))) / each * float64(len(s.Xs)))
 		m.xs, m.ys = append(m.xs, s.Xs[at]), append(m.ys, s.Ys[at])
 	}
 	return []plot.Plotter{m}
 }
 
-// marked adds to the key's curves the signs that they are drawn with.
-func (f family) marked(k *key, series []result.Series) *key {
-	if k == nil || !f.signed() {
-		return k
+// thumbs are what a key shows for a curve: its line and its sign.
+func (f family) thumbs(id identity) []plot.Thumbnailer {
+	thumbs := []plot.Thumbnailer{curve{style: f.style(id)}}
+	if f.signed() {
+		thumbs = append(thumbs, f.sign(id))
 	}
-	for at := range k.entries {
-		for i, s := range series {
-			if s.Label == k.entries[at].label {
-				k.entries[at].thumbs = append(k.entries[at].thumbs, f.sign(i))
-				break
-			}
-		}
-	}
-	return k
+	return thumbs
 }
 
-// key lists the curves, or shows a bar of colours where there are many.
-func (f family) key(series []result.Series) *key {
-	if len(series) > maxEntries && f.ordered {
-		bar := axis{quantity: result.Alpha()}
-		bar.min, bar.max = f.limits()
-		if bar.min > 0 {
-			bar.base = logBase(f.alphas)
-		}
-		if bar.min < bar.max {
-			return &key{heading: alphaHeading, bar: &bar, colour: lineViridis}
-		}
+// key lists those of the family that a panel shows, or is a bar of colours where the family has many α. It is nil where no
+// curve has a name.
+func (f family) key(ids []identity, thumbs func(identity) []plot.Thumbnailer) *key {
+	if f.ordered() && len(f.members) > maxEntries {
+		bar := f.bar()
+		return &key{heading: alphaHeading, bar: &bar, colour: lineViridis}
 	}
 	k := &key{}
-	if f.ordered {
+	if f.ordered() {
 		k.heading = alphaHeading
 	}
-	for i, s := range series {
-		label := s.Label
-		if f.ordered {
-			label = result.Power(s.Alpha)
+	own := familyOf(ids)
+	for i, id := range f.members {
+		if _, has := own.index[id]; !has || id.label() == "" {
+			continue
 		}
-		if len(k.entries) == maxEntries {
-			k.entries = append(k.entries, keyEntry{label: fmt.Sprintf("… %d in all", len(series))})
+		if len(k.curves) == maxEntries {
+			k.curves, k.fixed = append(k.curves, keyEntry{label: fmt.Sprintf("… %d in all", len(own.members)), place: math.MaxInt}), true
 			break
 		}
-		if label != "" && !k.has(label) {
-			k.entries = append(k.entries, keyEntry{label, []plot.Thumbnailer{curve{style: f.style(i)}}})
-		}
+		k.curves = append(k.curves, keyEntry{label: id.label(), thumbs: thumbs(id), place: i})
 	}
-	if len(k.entries) == 0 {
+	if len(k.curves) == 0 {
 		return nil
 	}
 	return k
-}
-
-func (k *key) has(label string) bool {
-	for _, e := range k.entries {
-		if e.label == label {
-			return true
-		}
-	}
-	return false
 }

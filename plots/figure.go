@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"alphascale/lib/result"
@@ -54,13 +55,47 @@ func apply(defaultTitle string, opts []Option) options {
 
 // panel is one pair of axes with a title above it and a key beside it.
 type panel struct {
-	title  string
-	x, y   axis
-	yLabel string    // replaces y's label
-	height vg.Length // of the axes with their labels; 0: bodyHeight
+	title    string
+	x, y     axis
+	yLabel   string     // replaces y's label
+	height   vg.Length  // of the axes with their labels; 0: bodyHeight
+	curves   []identity // what has a colour of its own
+	painters []painter  // what draws the layers, from the lowest to the topmost
+	notes    []string   // short remarks under the title
+	shown    []selection
+	unplaced []string // what a chart of something else than curves has no place for
+	leftOut  []string // notes on what the panel was given and does not show
+	still    bool     // it keeps its height while it is drawn again and again: its key says what is left out
+	drawing
+}
+
+// drawing is what a panel shows in the colours that its figure gives it: each figure that takes the panel draws it anew.
+type drawing struct {
 	layers []plot.Plotter
-	notes  []string // short remarks under the title
 	key    *key
+}
+
+// painter adds to a drawing.
+type painter func(colours family, d *drawing)
+
+func (d *drawing) add(layers ...plot.Plotter) { d.layers = append(d.layers, layers...) }
+
+// explain adds an entry to the key, unless it has one.
+func (d *drawing) explain(label string, thumbs ...plot.Thumbnailer) {
+	if d.key == nil {
+		d.key = &key{}
+	}
+	if !slices.ContainsFunc(d.key.entries, func(e keyEntry) bool { return e.label == label }) {
+		d.key.entries = append(d.key.entries, keyEntry{label: label, thumbs: thumbs})
+	}
+}
+
+// newFigure is the figure of one panel, which is finished. The sentence for those who cannot see it also says what is left
+// out of the panel.
+func newFigure(alt string, p *panel, data dataset) *Figure {
+	p.findLeftOut()
+	paint([]*panel{p})
+	return &Figure{Alt: alt + p.leftOutSentence(), panels: []*panel{p}, data: []dataset{data}}
 }
 
 const (
@@ -75,7 +110,9 @@ const (
 )
 
 // SideBySide sets the panels of several figures beside one another, in the order given, on common axes where they show the
-// same quantities, and with one key where their keys are the same. On a narrow page they stand one above the other.
+// same quantities. The same α or the same name has the same colour and sign in all of them, and one key beside the last
+// explains them; where there are more names than colours, or the keys say different things, each panel keeps its own. On a
+// narrow page the panels stand one above the other.
 func SideBySide(figures ...*Figure) (*Figure, error) {
 	if len(figures) == 0 {
 		return nil, fmt.Errorf("there are no figures to set side by side: give at least one")
@@ -96,6 +133,7 @@ func SideBySide(figures ...*Figure) (*Figure, error) {
 	}
 	all.Alt = strings.Join(alts, " ")
 	shareAxes(all.panels)
+	paint(all.panels)
 	shareKeys(all.panels)
 	return all, nil
 }
@@ -117,47 +155,6 @@ func titled(f *Figure) []dataset {
 		}
 	}
 	return data
-}
-
-// shareAxes widens the axes of panels of the same quantities and scales to one range: what is compared must be comparable.
-func shareAxes(panels []*panel) {
-	for _, of := range []func(*panel) *axis{func(p *panel) *axis { return &p.x }, func(p *panel) *axis { return &p.y }} {
-		first := of(panels[0])
-		for _, p := range panels[1:] {
-			if a := of(p); a.quantity != first.quantity || a.base != first.base {
-				return
-			}
-		}
-		for _, p := range panels[1:] {
-			first.min, first.max = min(first.min, of(p).min), max(first.max, of(p).max)
-		}
-		for _, p := range panels[1:] {
-			of(p).min, of(p).max = first.min, first.max
-		}
-	}
-}
-
-// shareKeys leaves one key, beside the last panel, where one says all that the others say. A panel without one, of a
-// single curve without a name, takes no part.
-func shareKeys(panels []*panel) {
-	var longest *key
-	for _, p := range panels {
-		if p.key != nil && (longest == nil || len(p.key.entries) > len(longest.entries)) {
-			longest = p.key
-		}
-	}
-	if longest == nil {
-		return
-	}
-	for _, p := range panels {
-		if p.key != nil && !longest.covers(p.key) {
-			return
-		}
-	}
-	for _, p := range panels {
-		p.key = nil
-	}
-	panels[len(panels)-1].key = longest
 }
 
 // screenWidth is the width at which Show draws the figure.

@@ -39,28 +39,35 @@ func (l haloed) rim() law {
 }
 
 // addFold adds lines η = c·α⁻ᵖ for about six c evenly over the grid, and the edge.
-func addFold(p *panel, fold Fold) {
-	line := func(product float64, style draw.LineStyle) haloed {
-		return haloed{law{func(x float64) float64 { return product * math.Pow(x, -fold.Exponent) }, style}}
+func (p *panel) addFold(fold Fold) {
+	line := func(logProduct float64, style draw.LineStyle) haloed {
+		return haloed{law{func(x float64) float64 { return exp(logProduct - fold.Exponent*ln(x)) }, style}}
 	}
 	low, high := math.Inf(1), math.Inf(-1) // of the logarithm of αᵖη over the corners
 	for _, x := range []float64{p.x.min, p.x.max} {
 		for _, y := range []float64{p.y.min, p.y.max} {
-			v := math.Log(y) + fold.Exponent*math.Log(x)
+			v := ln(y) + fold.Exponent*ln(x)
 			low, high = math.Min(low, v), math.Max(high, v)
 		}
 	}
 	const lines = 6
 	dashed := draw.LineStyle{Color: paper, Width: 0.8, Dashes: []vg.Length{4, 4}}
-	for i := range lines {
-		p.layers = append(p.layers, line(math.Exp(low+(float64(i)+0.5)/lines*(high-low)), dashed))
-	}
-	sample := line(1, dashed)
-	p.key.entries = append(p.key.entries, keyEntry{foldLabel(p.x.quantity, p.y.quantity, fold.Exponent) + " constant", []plot.Thumbnailer{sample}})
-	if fold.Edge > 0 {
-		edge := line(fold.Edge, draw.LineStyle{Color: lawColour, Width: 1.8})
-		p.layers = append(p.layers, edge)
-		p.key.entries = append(p.key.entries, keyEntry{"stability edge", []plot.Thumbnailer{edge}})
+	label := foldLabel(p.x.quantity, p.y.quantity, fold.Exponent) + " constant"
+	at := ln(fold.Edge)
+	hasEdge := fold.Edge > 0 && at >= low && at <= high
+	p.painters = append(p.painters, func(_ family, d *drawing) {
+		for i := range lines {
+			d.add(line(low+(float64(i)+0.5)/lines*(high-low), dashed))
+		}
+		d.explain(label, line(0, dashed))
+		if hasEdge {
+			edge := line(at, draw.LineStyle{Color: lawColour, Width: 1.8})
+			d.add(edge)
+			d.explain("stability edge", edge)
+		}
+	})
+	if fold.Edge > 0 && !hasEdge {
+		p.unplaced = append(p.unplaced, "the stability edge, beyond the axes")
 	}
 }
 

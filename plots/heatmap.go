@@ -13,7 +13,7 @@ import (
 
 // HeatMap draws a grid in colours, usually the final loss over α (X) and η (Y), on logarithmic axes where all values of an
 // axis are positive. Cells with an infinite value have diverged and are grey with a cross; cells with NaN have no value and
-// are left blank. With a fold, dashed lines join what the law says is the same run, and a bold one is the stability edge.
+// are left blank, and a note counts them. With a fold, dashed lines join what the law says is the same run, and a bold one is the stability edge.
 //
 // An error comes back if the grid fails its Check, if it has no finite value, or if a fold is asked for on an axis that is
 // not logarithmic.
@@ -29,21 +29,29 @@ func HeatMap(g result.Grid, fold *Fold, opts ...Option) (*Figure, error) {
 	if err != nil {
 		return nil, fmt.Errorf("heat map: %w", err)
 	}
-	p := &panel{title: o.title, x: x, y: y, key: &key{heading: g.Z.Label(), bar: &bar, colour: viridis}}
+	p := &panel{title: o.title, x: x, y: y}
 	cells := heat{g, xEdges, yEdges, bar}
-	p.layers = append(p.layers, cells)
+	p.painters = append(p.painters, func(_ family, d *drawing) {
+		d.key = &key{heading: g.Z.Label(), bar: &bar, colour: viridis}
+		d.add(cells)
+	})
 	if fold != nil {
 		if x.base == 0 || y.base == 0 || !(fold.Edge >= 0) || math.IsNaN(fold.Exponent) {
 			return nil, fmt.Errorf("heat map: the fold αᵖη with p = %v and edge %v needs positive %s and %s, a number p and an edge ≥ 0",
 				fold.Exponent, fold.Edge, g.X.Label(), g.Y.Label())
 		}
-		addFold(p, *fold)
+		p.addFold(*fold)
 	}
-	if cells.any(func(z float64) bool { return math.IsInf(z, 0) }) {
-		p.key.entries = append(p.key.entries, keyEntry{"diverged", []plot.Thumbnailer{divergedCell{}}})
+	if cells.number(isInf) > 0 {
+		p.painters = append(p.painters, func(_ family, d *drawing) { d.explain("diverged", divergedCell{}) })
 	}
-	return &Figure{Alt: heatAlt(g, fold, o.title), panels: []*panel{p}, data: []dataset{{grid: &g}}}, nil
+	if n := cells.number(math.IsNaN); n > 0 {
+		p.unplaced = append(p.unplaced, fmt.Sprintf("%d of %s, without a value", n, count(len(g.Xs)*len(g.Ys), "cell")))
+	}
+	return newFigure(heatAlt(g, fold, o.title), p, dataset{grid: &g}), nil
 }
+
+func isInf(z float64) bool { return math.IsInf(z, 0) }
 
 // gridBase is the base of an axis' logarithm, or 0 for a linear axis.
 func gridBase(values []float64) float64 {
@@ -55,11 +63,13 @@ func gridBase(values []float64) float64 {
 
 // edges are the borders of the cells around the values: midway, geometrically where all are positive.
 func edges(values []float64) []float64 {
-	to, from := func(v float64) float64 { return v }, func(v float64) float64 { return v }
+	to := func(v float64) float64 { return v / 2 } // half of it, so that a sum of two stays finite
+	from := func(v float64) float64 { return math.Max(-math.MaxFloat64, math.Min(math.MaxFloat64, 2*v)) }
+	margin := 0.25
 	if values[0] > 0 {
-		to = math.Log
+		margin, to = 0.5, ln
 		from = func(v float64) float64 { // within what a float64 holds
-			return math.Max(math.SmallestNonzeroFloat64, math.Min(math.MaxFloat64, math.Exp(v)))
+			return math.Max(math.SmallestNonzeroFloat64, math.Min(math.MaxFloat64, exp(v)))
 		}
 	}
 	n := len(values)
@@ -67,7 +77,7 @@ func edges(values []float64) []float64 {
 	for i := 1; i < n; i++ {
 		borders[i] = from((to(values[i-1]) + to(values[i])) / 2)
 	}
-	first, last := 0.5, 0.5 // half a cell's width at the ends
+	first, last := margin, margin // half a cell's width at the ends
 	if n > 1 {
 		first, last = (to(values[1])-to(values[0]))/2, (to(values[n-1])-to(values[n-2]))/2
 	}
@@ -97,15 +107,16 @@ type heat struct {
 	bar            axis
 }
 
-func (h heat) any(has func(float64) bool) bool {
+// number counts the cells that are such.
+func (h heat) number(such func(float64) bool) (n int) {
 	for _, row := range h.grid.Zs {
 		for _, z := range row {
-			if has(z) {
-				return true
+			if such(z) {
+				n++
 			}
 		}
 	}
-	return false
+	return n
 }
 
 func (h heat) Plot(c draw.Canvas, p *plot.Plot) {

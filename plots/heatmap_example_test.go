@@ -38,5 +38,5 @@ func ExampleHeatMap() {
 	}
 	fmt.Println(figure.Alt)
 	// Output:
-	// SGD: final loss over α and η. Final loss (nats) over 9 values of weight multiplier α and 15 of learning rate η: lowest 0.0200 at α = 2⁴, η = 2⁻⁸, highest 2.22; 30 cells diverged; lines of constant α²η are drawn, and the predicted stability edge at α²η = 1.50.
+	// SGD: final loss over α and η. Final loss (nats) over 9 values of weight multiplier α and 15 of learning rate η: lowest 0.0200 at α = 2⁴, η = 2⁻⁸, highest 2.22; 30 cells diverged; lines of constant α²η are drawn, and the predicted stability edge at α²η = 1.50. Not shown: 1 of 135 cells, without a value.
 }

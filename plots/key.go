@@ -2,6 +2,7 @@ package plots
 
 import (
 	"image/color"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -12,15 +13,21 @@ import (
 // key explains the colours of a panel, to the right of it: a list, or a bar of colours where a list would be too long.
 type key struct {
 	heading string
-	entries []keyEntry
-	bar     *axis // the values along the bar of colours from bottom to top; entries stand under it
+	curves  []keyEntry // in the order of their family
+	entries []keyEntry // what else there is to explain, under the curves
+	bar     *axis      // the values along the bar of colours from bottom to top; entries stand under it
 	colour  func(t float64) color.RGBA
+	fixed   bool // it says what holds of its own panel alone: nothing can be added to it
 }
 
 type keyEntry struct {
 	label  string
 	thumbs []plot.Thumbnailer
+	place  int // of a curve in its family
 }
+
+// all are the entries from top to bottom.
+func (k *key) all() []keyEntry { return slices.Concat(k.curves, k.entries) }
 
 const (
 	swatch     = vg.Length(14) // the width of a thumbnail
@@ -42,7 +49,7 @@ func (k *key) width() vg.Length {
 	for _, line := range k.headingLines() {
 		widest = max(widest, k.style().Width(line))
 	}
-	for _, e := range k.entries {
+	for _, e := range k.all() {
 		for _, line := range e.lines() {
 			widest = max(widest, swatch+4+k.style().Width(line))
 		}
@@ -61,7 +68,7 @@ func (k *key) height() vg.Length {
 		return 0
 	}
 	total := vg.Length(len(k.headingLines())) * keyLine
-	for _, e := range k.entries {
+	for _, e := range k.all() {
 		total += e.height()
 	}
 	if k.bar != nil {
@@ -93,26 +100,6 @@ func (e keyEntry) height() vg.Length {
 	return keyLine + vg.Length(len(e.lines())-1)*(tickSize+1)
 }
 
-// covers says whether k explains everything that other does.
-func (k *key) covers(other *key) bool {
-	if k.heading != other.heading || (k.bar == nil) != (other.bar == nil) {
-		return false
-	}
-	if k.bar != nil && *k.bar != *other.bar {
-		return false
-	}
-	known := make(map[string]bool)
-	for _, e := range k.entries {
-		known[e.label] = true
-	}
-	for _, e := range other.entries {
-		if !known[e.label] {
-			return false
-		}
-	}
-	return true
-}
-
 // drawOn draws the key from the top of the area, whose bottom is that of the axes.
 func (k *key) drawOn(area draw.Canvas) {
 	left := area.Min.X + keyPadding
@@ -125,13 +112,13 @@ func (k *key) drawOn(area draw.Canvas) {
 	}
 	if k.bar != nil {
 		bottom := area.Min.Y + 4
-		for _, e := range k.entries {
+		for _, e := range k.all() {
 			bottom += e.height()
 		}
 		k.drawBar(area, left, bottom, top-5)
 		top = bottom - 4
 	}
-	for _, e := range k.entries {
+	for _, e := range k.all() {
 		box := draw.Canvas{Canvas: area.Canvas, Rectangle: vg.Rectangle{
 			Min: vg.Point{X: left, Y: top - keyLine - 1.2}, Max: vg.Point{X: left + swatch, Y: top - 1.2}, // the letters' middle
 		}}

@@ -18,74 +18,48 @@ import (
 // stopped, or where it left the chart. Runs that lie on one another are drawn as one line whose dashes take turns, and a
 // note says how many they are and how closely they agree.
 //
+// Beyond 200 runs, 200 of them evenly spread are drawn. A note says so, and what else is not shown, such as a
+// loss of zero or below, which has no place on a logarithmic axis.
+//
 // An error comes back if there are no series, if one fails its Check, if they do not show the same quantities, or if no
-// loss is positive. Beyond 200 runs, 200 of them evenly spread are drawn, and the note says so.
+// loss is positive.
 func LossFan(runs []result.Series, opts ...Option) (*Figure, error) {
 	o := apply("Loss by step", opts)
-	if err := checkSeries(runs); err != nil {
-		return nil, fmt.Errorf("loss fan: %w", err)
-	}
-	if o.smooth < 0 {
-		return nil, fmt.Errorf("loss fan: Smooth(%d): give the number of steps to average, or 0 for none", o.smooth)
-	}
-	drawn := spread(runs, maxCurves)
-	curves := make([]result.Series, len(drawn))
-	for i, run := range drawn {
-		curves[i] = smoothed(run, o.smooth)
-	}
-	x, err := newAxis(runs[0].X, 0, columns(curves, func(s result.Series) []float64 { return s.Xs })...)
+	p, err := overTime(runs, o, lossAxis)
 	if err != nil {
 		return nil, fmt.Errorf("loss fan: %w", err)
 	}
-	x.whole = true
-	y, err := lossAxis(curves)
-	if err != nil {
-		return nil, fmt.Errorf("loss fan: %w", err)
-	}
-	p := &panel{title: o.title, x: tight(x, curves), y: y}
-	if o.smooth > 1 {
-		p.yLabel = fmt.Sprintf("%s, mean of %d steps", y.quantity.Label(), o.smooth)
-	}
-	if len(drawn) < len(runs) {
-		p.notes = append(p.notes, fmt.Sprintf("%d of %d curves drawn", len(drawn), len(runs)))
-	}
-	addCurves(p, curves, drawn)
-	return &Figure{Alt: fanAlt(runs, o.title), panels: []*panel{p}, data: []dataset{{series: runs}}}, nil
+	return newFigure(fanAlt(runs, o.title), p, dataset{series: runs}), nil
 }
 
-// maxCurves is the number of curves drawn: more cannot be told apart and make a vector file heavy.
-const maxCurves = 200
-
 // addCurves adds the curves, the crosses of those that diverged, the key and the note on those that coincide.
-// The unsmoothed are the same curves before smoothing.
-func addCurves(p *panel, curves, unsmoothed []result.Series) {
-	colours := familyOf(curves)
-	p.key = colours.marked(colours.key(curves), curves)
-	groups, note := coincident(curves, unsmoothed)
+func (p *panel) addCurves(drawn selection) {
+	drawn.showsEnding = true
+	p.curves = identitiesOf(drawn.curves)
+	groups, note := coincident(drawn.curves, drawn.unsmoothed)
 	if note != "" {
 		p.notes = append(p.notes, note)
 	}
-	var signs, crosses []plot.Plotter
-	for i, s := range curves {
-		style := colours.style(i)
-		if group := groups[i]; len(group) > 1 {
-			style.Dashes, style.DashOffs = turns(slices.Index(group, i), len(group))
-			style.Width = 1.5 * curveLine
+	p.show(drawn, func(colours family, d *drawing) {
+		d.key = colours.key(p.curves, colours.thumbs)
+		var signs, crosses []plot.Plotter
+		for i, s := range drawn.curves {
+			style := colours.style(p.curves[i])
+			if group := groups[i]; len(group) > 1 {
+				style.Dashes, style.DashOffs = turns(slices.Index(group, i), len(group))
+				style.Width = 1.5 * curveLine
+			}
+			d.add(curve{xs: s.Xs, ys: s.Ys, style: style})
+			signs = append(signs, colours.signs(p.curves[i], s)...)
+			if _, diverged := end(s); diverged {
+				crosses = append(crosses, divergence{s, style.Color})
+			}
 		}
-		p.layers = append(p.layers, curve{xs: s.Xs, ys: s.Ys, style: style})
-		signs = append(signs, colours.signs(i, s)...)
-		if _, diverged := end(s); diverged {
-			crosses = append(crosses, divergence{s, style.Color})
+		d.add(append(signs, crosses...)...)
+		if len(crosses) > 0 {
+			d.explain("diverged", marker{shape: cross, colour: softInk, radius: 3})
 		}
-	}
-	p.layers = append(append(p.layers, signs...), crosses...)
-	if len(crosses) > 0 {
-		if p.key == nil {
-			p.key = &key{}
-		}
-		sign := marker{shape: cross, colour: softInk, radius: 3}
-		p.key.entries = append(p.key.entries, keyEntry{"diverged", []plot.Thumbnailer{sign}})
-	}
+	})
 }
 
 // turns is the dash pattern of the i-th of n curves that share one line.
@@ -94,37 +68,33 @@ func turns(i, n int) (dashes []vg.Length, offset vg.Length) {
 	return []vg.Length{dash, dash * vg.Length(n-1)}, dash * vg.Length(n-i)
 }
 
-// lossAxis spans what the runs that stayed finite did, up to a thousand times the largest initial loss, and at most twelve
-// decades: a run on its way to infinity must not press the others into the floor.
+// lossAxis spans what the runs that stayed finite did. Beside them, one that diverged is shown up to twice that, or twice its
+// initial loss: a run on its way to infinity must not press the others into the floor.
 func lossAxis(curves []result.Series) (axis, error) {
-	var start, settled float64
-	var values [][]float64
+	top, finite := 0.0, false
 	for _, s := range curves {
-		values = append(values, s.Ys)
+		_, diverged := end(s)
 		for _, y := range s.Ys {
 			if y > 0 && !math.IsInf(y, 0) {
-				start = math.Max(start, y)
-				break
-			}
-		}
-		if _, ends := end(s); !ends {
-			for _, y := range s.Ys {
-				if !math.IsInf(y, 0) && y > settled { // false for NaN
-					settled = y
+				top, finite = math.Max(top, y), finite || !diverged
+				if diverged { // its first value only
+					break
 				}
 			}
 		}
 	}
-	a, err := spanning(curves[0].Y, 10, values...)
-	if err != nil {
-		return a, err
+	if !finite {
+		return wholeAxis(curves)
 	}
-	top := math.Max(start, math.Min(settled, 1000*start))
-	if a.max > 2*top {
-		a.max = 2 * top
+	var values []float64
+	for _, s := range curves {
+		for _, y := range s.Ys {
+			if !math.IsInf(y, 0) {
+				values = append(values, math.Min(y, 2*top))
+			}
+		}
 	}
-	a.min = math.Max(a.min, 1e-12*a.max)
-	return a.widened(), nil
+	return newAxis(curves[0].Y, 10, values)
 }
 
 // end returns the index of the last finite value and whether the run stopped there, that is whether non-finite ones follow.
@@ -145,6 +115,7 @@ type divergence struct {
 
 func (d divergence) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := d.place(p.Y.Max)
+	y = math.Max(y, p.Y.Min) // it may have stopped at zero or below
 	marker{xs: []float64{x}, ys: []float64{y}, shape: cross, colour: d.colour, radius: 3}.Plot(c, p)
 }
 
@@ -157,8 +128,12 @@ func (d divergence) place(top float64) (x, y float64) {
 	}
 	for last > 0 && s.Ys[last] > top {
 		last--
-		if before, after := s.Ys[last], s.Ys[last+1]; before <= top && before > 0 {
-			t := (math.Log(top) - math.Log(before)) / (math.Log(after) - math.Log(before))
+		before, after := s.Ys[last], s.Ys[last+1]
+		if !(before > 0) { // it has no place on the axis before
+			return s.Xs[last+1], top
+		}
+		if before <= top {
+			t := (ln(top) - ln(before)) / (ln(after) - ln(before))
 			return s.Xs[last] + t*(s.Xs[last+1]-s.Xs[last]), top
 		}
 	}

@@ -14,7 +14,8 @@ import (
 type Watch = result.Watch
 
 // Monitor draws small charts of a run, three abreast where the width allows, on logarithmic axes, with what lies beyond a
-// threshold shaded. It can be drawn before there are values, for a cell that shows a run while it runs (see Live).
+// threshold shaded. It can be drawn before there are values, for a cell that shows a run while it runs (see Live). What has
+// no place on a logarithmic axis, or is too much, is said in the key.
 //
 // An error comes back if there is nothing to watch, if a series fails its Check or the series of one chart show different
 // quantities, or if thresholds are negative or upside down.
@@ -33,8 +34,9 @@ func Monitor(watches []Watch, opts ...Option) (*Figure, error) {
 		if len(w.Series) > 0 {
 			f.data = append(f.data, dataset{series: w.Series})
 		}
-		f.Alt += " " + watchAlt(w)
+		f.Alt += " " + watchAlt(w) + p.leftOutSentence()
 	}
+	paint(f.panels)
 	shareKeys(f.panels)
 	return f, nil
 }
@@ -45,7 +47,7 @@ func watchPanel(w Watch, o options) (*panel, error) {
 	if !(w.Low >= 0) || !(w.High >= 0) || math.IsInf(w.Low, 0) || math.IsInf(w.High, 0) || w.High > 0 && w.Low >= w.High {
 		return nil, fmt.Errorf("thresholds %v and %v: give 0 < Low < High, or 0 where there is none", w.Low, w.High)
 	}
-	p := &panel{title: w.Title, height: monitorHeight}
+	p := &panel{title: w.Title, height: monitorHeight, still: true}
 	y := w.Y
 	if len(w.Series) > 0 {
 		if err := checkSeries(w.Series); err != nil {
@@ -55,21 +57,18 @@ func watchPanel(w Watch, o options) (*panel, error) {
 	} else if err := y.Check(); err != nil {
 		return nil, fmt.Errorf("there are no series and Y: %w", err)
 	}
-	curves := make([]result.Series, 0, len(w.Series))
-	drawn := spread(w.Series, maxCurves)
-	for _, s := range drawn {
-		curves = append(curves, smoothed(s, o.smooth))
-	}
-	p.x, p.y = watchAxes(w, y, curves)
-	p.layers = append(p.layers, forbidden{w.Low, w.High})
-	if len(curves) > 0 {
-		addCurves(p, curves, drawn)
+	drawn := selectionOf(w.Series, o.smooth)
+	p.x, p.y = watchAxes(w, y, drawn.curves)
+	p.painters = append(p.painters, func(_ family, d *drawing) { d.add(forbidden{w.Low, w.High}) })
+	if len(drawn.curves) > 0 {
+		p.addCurves(drawn)
 		p.notes = nil // coming and going they would move the axes: the charts of a monitor stay of one height while it runs
 	}
+	p.findLeftOut()
 	return p, nil
 }
 
-// axes are those of the values, or, while there are none, of the thresholds.
+// watchAxes are those of the values, or, while there are none, of the thresholds.
 func watchAxes(w Watch, q result.Quantity, curves []result.Series) (x, y axis) {
 	step := result.Step()
 	if len(curves) > 0 {

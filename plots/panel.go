@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -36,7 +37,11 @@ func (p *panel) header(width vg.Length) []headerLine {
 		}
 	}
 	add(p.title, textStyle(titleSize, ink))
-	for _, note := range p.notes {
+	notes := p.notes
+	if !p.still {
+		notes = slices.Concat(notes, p.leftOut)
+	}
+	for _, note := range notes {
 		add(note, textStyle(tickSize, softInk))
 	}
 	label := p.yLabel

@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"alphascale/lib/result"
 	"gonum.org/v1/plot"
@@ -13,63 +14,66 @@ import (
 // PenaltyPath draws coefficients against the strength λ of a penalty, on a logarithmic λ axis: a line for each coefficient
 // of the reference problem, and markers for the same coefficients found by another way that a law says is the same, such
 // as with inputs multiplied by α and λ folded by α². Series of the two with the same Label get the same colour.
+// A note counts the values at a λ of zero or below, which has no place on the axis. Beyond fourteen coefficients the colours
+// follow their order.
 //
 // An error comes back if there is no reference, if a series fails its Check or shows other quantities than the first, or
-// if no λ is positive. Beyond seven coefficients the colours follow their order.
+// if no λ is positive.
 func PenaltyPath(reference, folded []result.Series, opts ...Option) (*Figure, error) {
 	o := apply("Coefficients by penalty", opts)
 	if len(reference) == 0 {
 		return nil, fmt.Errorf("penalty path: there is no reference path: give at least one series")
 	}
-	all := append(append([]result.Series{}, reference...), folded...)
+	all := slices.Concat(reference, folded)
 	if err := checkSeries(all); err != nil {
 		return nil, fmt.Errorf("penalty path: %w", err)
 	}
-	xs := columns(all, func(s result.Series) []float64 { return s.Xs })
-	x, err := newAxis(all[0].X, 10, xs...)
+	lines, points := everyOne(reference), everyOne(folded)
+	x, err := newAxis(all[0].X, 10, slices.Concat(lines.xs(), points.xs())...)
 	if err != nil {
 		return nil, fmt.Errorf("penalty path: %w", err)
 	}
-	y, err := newAxis(all[0].Y, 0, append(columns(all, func(s result.Series) []float64 { return s.Ys }), []float64{0})...)
+	y, err := newAxis(all[0].Y, 0, append(slices.Concat(lines.ys(), points.ys()), []float64{0})...)
 	if err != nil {
 		return nil, fmt.Errorf("penalty path: %w", err)
 	}
 	p := &panel{title: o.title, x: x, y: y}
-	zero := across{0, draw.LineStyle{Color: softInk, Width: 0.5}}
-	p.layers = append(p.layers, zero)
-	colours := familyOf(reference)
-	p.key = colours.key(reference)
-	place := make(map[string]int)
-	for i, s := range reference {
-		p.layers = append(p.layers, curve{xs: s.Xs, ys: s.Ys, style: colours.style(i)})
-		if _, known := place[s.Label]; !known {
-			place[s.Label] = i
-		}
-	}
-	addFolded(p, folded, colours, place)
-	return &Figure{Alt: pathAlt(reference, folded, o.title), panels: []*panel{p}, data: []dataset{{series: all}}}, nil
+	p.addPath(lines)
+	p.addFolded(points)
+	return newFigure(pathAlt(reference, folded, o.title), p, dataset{series: all}), nil
 }
 
-func addFolded(p *panel, folded []result.Series, colours family, place map[string]int) {
-	if len(folded) == 0 {
+func (p *panel) addPath(lines selection) {
+	ids := identitiesOf(lines.curves)
+	p.curves = ids
+	p.show(lines, func(colours family, d *drawing) {
+		d.key = colours.key(p.curves, func(id identity) []plot.Thumbnailer {
+			return []plot.Thumbnailer{curve{style: colours.style(id)}} // the signs stand for the folded path
+		})
+		d.add(across{0, draw.LineStyle{Color: softInk, Width: 0.5}})
+		for i, s := range lines.curves {
+			d.add(curve{xs: s.Xs, ys: s.Ys, style: colours.style(ids[i])})
+		}
+	})
+}
+
+func (p *panel) addFolded(points selection) {
+	if len(points.curves) == 0 {
 		return
 	}
+	ids := identitiesOf(points.curves)
+	p.curves = append(p.curves, ids...)
+	points.noun = "folded curve"
 	radius := vg.Length(2.2)
-	if len(folded) > maxEntries {
+	if len(points.curves) > maxEntries {
 		radius = 1.4
 	}
-	for i, s := range folded {
-		at, known := place[s.Label]
-		if !known {
-			at = i
+	p.show(points, func(colours family, d *drawing) {
+		for i, s := range points.curves {
+			d.add(marker{xs: s.Xs, ys: s.Ys, colour: colours.style(ids[i]).Color, radius: radius})
 		}
-		p.layers = append(p.layers, marker{xs: s.Xs, ys: s.Ys, colour: colours.style(at).Color, radius: radius})
-	}
-	if p.key == nil {
-		p.key = &key{}
-	}
-	sign := marker{colour: softInk, radius: radius}
-	p.key.entries = append(p.key.entries, keyEntry{"folded", []plot.Thumbnailer{sign}})
+		d.explain("folded", marker{colour: softInk, radius: radius})
+	})
 }
 
 func pathAlt(reference, folded []result.Series, title string) string {

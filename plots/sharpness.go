@@ -24,25 +24,32 @@ func Sharpness(runs []result.Series, thresholds []float64, opts ...Option) (*Fig
 			return nil, fmt.Errorf("sharpness: threshold %d is %v: give a positive, finite one such as 2/(α²η)", i, v)
 		}
 	}
-	f, err := overTime(runs, o)
+	p, err := overTime(runs, o, wholeAxis)
 	if err != nil {
 		return nil, fmt.Errorf("sharpness: %w", err)
 	}
-	p := f.panels[0]
-	for _, v := range thresholds {
-		addThreshold(p, v, "threshold")
+	if len(thresholds) == 1 {
+		p.addThreshold(thresholds[0], "threshold")
+	} else if len(thresholds) > 1 {
+		p.addThresholds(thresholds)
 	}
-	if len(thresholds) > 1 {
-		p.layers = p.layers[:len(p.layers)-len(thresholds)]
-		colours := familyOf(runs)
-		for i, v := range thresholds {
+	return newFigure(profileAlt(runs, o.title)+sharpnessAlt(runs, thresholds), p, dataset{series: runs}), nil
+}
+
+// addThresholds adds a dashed line for each curve drawn, in its colour.
+func (p *panel) addThresholds(thresholds []float64) {
+	indices := p.shown[0].indices
+	for _, at := range indices {
+		p.y = p.y.including(thresholds[at])
+	}
+	p.painters = append(p.painters, func(colours family, d *drawing) {
+		for i, at := range indices {
 			style := predictedLine
-			style.Color, style.Width = colours.style(i).Color, vg.Length(1)
-			p.layers = append(p.layers, across{v, style})
+			style.Color, style.Width = colours.style(p.curves[i]).Color, vg.Length(1)
+			d.add(across{thresholds[at], style})
 		}
-	}
-	f.Alt += sharpnessAlt(runs, thresholds)
-	return f, nil
+		d.explain("threshold", across{style: predictedLine})
+	})
 }
 
 func sharpnessAlt(runs []result.Series, thresholds []float64) string {
