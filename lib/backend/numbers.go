@@ -86,7 +86,7 @@ func toOdd(x float64) float32 {
 }
 
 // Hold returns the number of the dtype nearest to x. A finite number other than zero that would become zero or infinite is an
-// error that names it, as what it is called, before and after.
+// *RangeError that names it, as what it is called, before and after.
 func Hold(what string, x float64, dtype dtypes.DType) (float64, error) {
 	t, err := Tensor([]float64{x}, shapes.Make(dtype))
 	if err != nil {
@@ -97,7 +97,19 @@ func Hold(what string, x float64, dtype dtypes.DType) (float64, error) {
 		return 0, err
 	}
 	if held := flat[0]; x != 0 && held == 0 || math.IsInf(held, 0) && !math.IsInf(x, 0) {
-		return 0, fmt.Errorf("%s = %g becomes %g in %s: use a value nearer to 1 or a wider dtype", what, x, held, dtype)
+		return 0, &RangeError{what, x, held, dtype}
 	}
 	return flat[0], nil
+}
+
+// RangeError says that a number is outside the range of a dtype.
+type RangeError struct {
+	What      string
+	Is, Holds float64 // the number, and what the dtype has in its place: zero or an infinity
+	DType     dtypes.DType
+}
+
+// Error names the number before and after.
+func (e *RangeError) Error() string {
+	return fmt.Sprintf("%s = %g becomes %g in %s: use a value nearer to 1 or a wider dtype", e.What, e.Is, e.Holds, e.DType)
 }

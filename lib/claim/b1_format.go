@@ -66,6 +66,10 @@ func (l *Lab) largestAlpha() (low, high float64, curve result.Series, err error)
 			Scaled: safe.With(optim.LearningRate, safe[optim.LearningRate]*math.Exp2(-p*middle)),
 		}
 		runs, err := l.perceptronRuns(optim.SGD, s)
+		if outOfRange(err) {
+			high = middle
+			continue
+		}
 		if err != nil {
 			return 0, 0, curve, err
 		}

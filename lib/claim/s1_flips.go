@@ -1,9 +1,11 @@
 package claim
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
+	"alphascale/lib/backend"
 	"alphascale/lib/law"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -128,6 +130,12 @@ func (l *Lab) rescaledStart(alpha float64, seed int64, settings []training.Setti
 	return l.wholeRuns(optim.SGD, settings...)
 }
 
+// outOfRange reports whether a run could not be made because the dtype cannot hold one of its numbers.
+func outOfRange(err error) bool {
+	var out *backend.RangeError
+	return errors.As(err, &out)
+}
+
 // precisionCase looks for the smallest α = 2^k at which the run with η' = η/αᵖ is still that of α = 1, where float32 ends.
 func (l *Lab) precisionCase() (Case, error) {
 	const eta = 0.08
@@ -147,20 +155,25 @@ func (l *Lab) precisionCase() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	reference, last := runs[0], math.NaN()
+	reference, last, ends := runs[0], math.NaN(), false
 	curve := result.Series{Label: "η' = η/α²", X: result.Alpha(), Y: result.Loss()}
 	for k := -60.; k >= -80; k-- {
-		if runs, err = l.wholeRuns(optim.SGD, at(k)); err != nil {
+		runs, err = l.wholeRuns(optim.SGD, at(k))
+		if outOfRange(err) {
+			ends = true
+			break
+		}
+		if err != nil {
 			return c, err
 		}
 		curve.Xs, curve.Ys = append(curve.Xs, math.Exp2(k)), append(curve.Ys, finalLoss(runs[0]))
-		if runs[0].Diverged >= 0 {
+		if ends = runs[0].Diverged >= 0; ends {
 			break
 		}
 		last = k
 	}
 	c.Series = []result.Series{curve}
-	c.Agrees = runs[0].Diverged >= 0 && reference.Diverged < 0
+	c.Agrees = ends && reference.Diverged < 0
 	for _, exponent := range []int{2, 1} {
 		m := law.Magnitudes{Weight: 0.2, Gradient: 0.01, LearningRate: eta, Exponent: exponent, Compensated: true}
 		low, _, err := law.Float32().Flushing().AlphaRange(m)
