@@ -4,7 +4,7 @@
 # make race     runs the tests of what runs side by side under the race detector
 # make licences writes docker/LICENCES.md, the licences of all that this is built on
 # make report   executes all notebooks: report/index.html, one page a chapter, figures as PNG, SVG and PDF
-# make notebooks   executes the notebooks in place, so that their outputs are today's
+# make notebooks   executes the notebooks in place, so that their outputs are today's (NOTEBOOKS="…": these, here and in the report)
 # make screenshot  opens a notebook in a browser, runs it and takes a picture (needs Node and Chromium)
 # make bench    the same sweep in Go, JAX and PyTorch, alternating, a folded grid, a cell: medians and ratios (in a venv of its own)
 # make image    builds the same environment as an image with docker, podman or buildah (IMAGE_FLAGS: more for the builder)
@@ -17,6 +17,8 @@ SHELL := bash
 .PHONY: help setup lab test lint race licences report notebooks screenshot bench image image-test clean
 
 NOTEBOOK ?= notebooks/00_start.ipynb
+NOTEBOOKS ?= $(wildcard notebooks/*.ipynb)
+REPORT ?= report
 PORT ?= 8888
 # What runs the tests; .ci/run puts docker/ci/test.sh there.
 GO_TEST ?= go test
@@ -47,10 +49,10 @@ licences: setup
 	@. docker/env.sh; bash docker/ci/licences.sh write
 
 report: setup
-	@. docker/env.sh; "$$LAB/venv/bin/python" docker/notebook.py report report $(wildcard notebooks/*.ipynb)
+	@. docker/env.sh; "$$LAB/venv/bin/python" docker/report.py "$(REPORT)" $(NOTEBOOKS)
 
 notebooks: setup
-	@. docker/env.sh; "$$LAB/venv/bin/python" docker/notebook.py execute $(wildcard notebooks/*.ipynb)
+	@. docker/env.sh; "$$LAB/venv/bin/python" docker/notebook.py execute $(NOTEBOOKS)
 
 screenshot: setup
 	@. docker/env.sh; bash docker/browser/browse.sh screenshot.mjs "$(NOTEBOOK)"

@@ -1,8 +1,7 @@
-"""Executes notebooks in the project's kernel, the same way each time, and makes the report of them.
+"""Executes notebooks in the project's kernel, the same way each time.
 
-    notebook.py execute NOTEBOOK…         executes in place, so that the committed outputs are today's
-    notebook.py run NOTEBOOK OUT          executes to the file OUT and prints, as JSON, what each cell's time went into
-    notebook.py report FOLDER NOTEBOOK…   makes the report: see report.py
+    notebook.py execute NOTEBOOK…   executes in place, so that the committed outputs are today's
+    notebook.py run NOTEBOOK OUT    executes to the file OUT and prints, as JSON, what each cell's time went into
 
 Run it with the environment of docker/env.sh. Executing a notebook twice gives the same file: what changes with every
 run is replaced, and the outputs of a cell with the metadata {"alphascale": {"volatile": true}} (times, say) stay as
@@ -20,8 +19,9 @@ import time
 from pathlib import Path
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNEL = {"name": "alphascale", "display_name": "α-scaling (Go)", "language": "go"}
@@ -32,12 +32,15 @@ NUMBER = re.compile(r"[-+]?\d[\d.]*(?:[eE][-+]?\d+)?")
 
 
 class Failure(Exception):
-    """A notebook that cannot be executed; the text says which cell and why."""
+    """What a program cannot do, in one sentence: for a notebook, which cell fails and why."""
 
 
 def execute(path, figures=None):
     """Returns the executed notebook and its cells' times; the file itself is left alone."""
-    committed = nbformat.read(path, as_version=4)
+    try:
+        committed = nbformat.read(path, as_version=4)
+    except ValueError as err:
+        raise Failure(f"{path} is no notebook: {first_line(str(err))}") from None
     notebook = copy.deepcopy(committed)
     os.environ.pop("ALPHASCALE_FIGURES", None)
     if figures:
@@ -57,11 +60,35 @@ def execute(path, figures=None):
     watch.client = client
     try:
         client.execute()
-    except CellExecutionError as err:
-        raise Failure(f"{path}: {err}") from None
+    except NoSuchKernel:
+        raise Failure("The kernel is not set up: run 'make setup'.") from None
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as err:
+        cell = notebook.cells[watch.index]
+        raise Failure(f"{path}: cell {watch.index} fails (counted from 0, text included): {reason(cell, err)}") from None
     clean(notebook)
     keep_volatile(committed, notebook)
     return notebook, watch.cells
+
+
+def reason(cell, err):
+    """Why a cell failed, in a line: what Go panicked with, else what the program said last, else what the compiler said."""
+    if isinstance(err, CellTimeoutError):
+        return f"it took longer than {CELL_TIMEOUT} s"
+    if not isinstance(err, CellExecutionError):
+        return "the kernel ended"
+    said = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
+    panic = re.search(r"^panic: (.+)", said, re.MULTILINE)
+    if panic:
+        return panic[1]
+    lines = [line for line in said.splitlines() if line.strip() and not line.startswith("exit status")]
+    if lines:
+        return lines[-1]
+    compiler = [line for line in err.evalue.splitlines() if not line.startswith("#")]
+    return re.sub(r"^\S+\.go:[\d:]+ ", "", first_line("\n".join(compiler)))
+
+
+def first_line(text):
+    return next((line.strip() for line in text.splitlines() if line.strip()), "no reason is known")
 
 
 def clean(notebook):
@@ -121,9 +148,10 @@ class Stopwatch:
     """
 
     def __init__(self):
-        self.client, self.cells = None, []
+        self.client, self.cells, self.index = None, [], 0
 
     def submitted(self, cell, cell_index):
+        self.index = cell_index
         self.start, self.program, self.done = time.perf_counter(), 0.0, threading.Event()
         self.watcher = threading.Thread(target=self.watch, daemon=True)
         self.watcher.start()
@@ -166,16 +194,21 @@ def main(command="", *args):
         notebook, cells = execute(args[0])
         write(notebook, args[1])
         print(json.dumps(cells))
-    elif command == "report" and args:
-        from report import report
-
-        report(*args)
     else:
         raise Failure(__doc__)
 
 
-if __name__ == "__main__":
+def program(main):
+    """Runs main on the command line's arguments. What cannot be done is said in a sentence, which is all that is shown."""
     try:
         main(*sys.argv[1:])
     except Failure as failure:
         sys.exit(str(failure))
+    except OSError as err:
+        sys.exit(f"{err.filename}: {err.strerror}" if err.filename else str(err))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted.")
+
+
+if __name__ == "__main__":
+    program(main)

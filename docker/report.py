@@ -1,4 +1,6 @@
-"""The report: every notebook executed, and made into a folder that opens without a network.
+"""Makes the report: every notebook executed, and made into a folder that opens without a network.
+
+    report.py FOLDER NOTEBOOK…
 
 index.html with the ledger and the versions, a page a chapter, the figures as PNG, SVG and PDF with the data behind each,
 and, where Chromium is installed, all of it as report.pdf. A notebook that was executed before for a report, with the same
@@ -16,7 +18,7 @@ from pathlib import Path
 
 import nbformat
 
-from notebook import KERNEL, LANGUAGE, ROOT, Failure, execute
+from notebook import KERNEL, LANGUAGE, ROOT, Failure, execute, program
 
 LAB = ROOT / ".lab"
 PDF_LIMIT = 300  # seconds for Chromium to typeset everything
@@ -39,11 +41,11 @@ img{max-height:23cm}}
 </style>"""
 
 
-def report(folder, *paths):
+def main(folder="", *paths):
     import jupyter_server_mathjax
 
     if not paths:
-        raise Failure("There is no notebook to report on.")
+        raise Failure(__doc__)
     # The ledger of several seeds. Whoever is in a hurry asks for the quick one.
     os.environ.setdefault("ALPHASCALE_EFFORT", "full")
     folder, names = Path(folder), [Path(p).stem for p in paths]
@@ -195,3 +197,7 @@ def print_pdf(folder, notebooks, names):
     finally:
         shutil.rmtree(profile, ignore_errors=True)
         source.unlink()
+
+
+if __name__ == "__main__":
+    program(main)

@@ -54,9 +54,9 @@ func (l *Lab) stableRange() (Case, error) {
 			return c, err
 		}
 		ratio := limits[i] / limit
-		c.Checks = append(c.Checks, Check{fmt.Sprintf("largest stable η over 2/(α²h) at α = %g", alpha), 1, ratio, ratio, ratio, 0.01})
+		c.Checks = append(c.Checks, Exact(fmt.Sprintf("largest stable η over 2/(α²h) at α = %g", alpha), 1, ratio, 0.01))
 		if i > 0 {
-			c.Controls = append(c.Controls, Check{fmt.Sprintf("control: over 2/h at α = %g", alpha), 1, ratio / alpha / alpha, ratio / alpha / alpha, ratio / alpha / alpha, 0.01})
+			c.Controls = append(c.Controls, Exact(fmt.Sprintf("control: over 2/h at α = %g", alpha), 1, ratio/alpha/alpha, 0.01))
 		}
 	}
 	c.Agrees = fit.High < -exponentTolerance // a larger α leaves less room
@@ -123,7 +123,7 @@ func (l *Lab) compensatedRange() (Case, error) {
 				return c, err
 			}
 			same := Identical(fmt.Sprintf("losses that differ at α = %s, seed %d", result.Power(alpha), seed), reference.Loss, run.Loss)
-			c.Checks, away = append(c.Checks, same), max(away, same.Measured)
+			c.Checks, away = append(c.Checks, same), max(away, same.measured)
 			c.Series = append(c.Series, run.LossSeries())
 		}
 		plain, err := l.perceptronRuns(optim.SGD, training.Settings{Alpha: 0x1p4, Hyper: safe, Seed: seed})

@@ -204,8 +204,8 @@ func (l *Lab) backwardSignal(m monitored, c *Case) error {
 	const spread = 0.3 // of networks of width 32 about the limit of wide ones
 	mean := stat.Mean(ratios, nil)
 	other := mean * m.chi(linearAlphas[0]) / m.otherChi(linearAlphas[0])
-	c.Checks = append(c.Checks, check, Check{"squared ratio of backward signals over χ", 1, mean, mean, mean, spread})
-	c.Controls = append(c.Controls, control, Check{"control: over the χ of the other activation", 1, other, other, other, spread})
+	c.Checks = append(c.Checks, check, Exact("squared ratio of backward signals over χ", 1, mean, spread))
+	c.Controls = append(c.Controls, control, Exact("control: over the χ of the other activation", 1, other, spread))
 	c.Fits = append(c.Fits, fit)
 	return nil
 }

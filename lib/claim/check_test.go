@@ -10,23 +10,44 @@ import (
 	"alphascale/lib/training"
 )
 
-func TestExponentDecides(t *testing.T) {
-	fit := func(exponent, halfWidth float64) result.Fit {
-		return result.Fit{Exponent: exponent, Low: exponent - halfWidth, High: exponent + halfWidth}
+// fitted is a fit to seven points of x^exponent, every other one of them off by a factor e^off.
+func fitted(t *testing.T, exponent, off float64) result.Fit {
+	t.Helper()
+	points := result.Series{Label: "points", X: result.Alpha(), Y: result.Quantity{Name: "quantity"}}
+	for k := -3; k <= 3; k++ {
+		x := math.Exp2(float64(k))
+		points.Xs, points.Ys = append(points.Xs, x), append(points.Ys, math.Pow(x, exponent)*math.Exp(off*float64(k&1)))
 	}
+	fit, err := result.FitExponent(points)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fit
+}
+
+func TestExponentDecides(t *testing.T) {
+	straight := fitted(t, 2, 0)
+	shifted, narrowed := straight, fitted(t, 2, 0.05)
+	shifted.Exponent, shifted.Low, shifted.High = 1.9, 1.9, 1.9 // of which its own points know nothing
+	narrowed.Low, narrowed.High = narrowed.Exponent, narrowed.Exponent
 	for name, test := range map[string]struct {
 		fit            result.Fit
 		predicted      float64
 		decided, holds bool
 	}{
-		"exact":                      {fit(2, 0), 2, true, true},
-		"within the interval":        {fit(1.98, 0.03), 2, true, true},
-		"rounding":                   {fit(2.0005, 1e-7), 2, true, true},
-		"a tenth away":               {fit(1.9, 1e-3), 2, true, false},
-		"a tenth away, widest":       {fit(1.9, 0.039), 2, true, false},
-		"an interval that is no use": {fit(2, 0.3), 2, false, false},
-		"no measurement":             {fit(math.NaN(), 0), 2, false, false},
-		"no prediction":              {fit(2, 0), math.NaN(), false, false},
+		"exact":                              {straight, 2, true, true},
+		"scatter of a thousandth":            {fitted(t, 2, 1e-3), 2, true, true},
+		"off by a thousandth":                {fitted(t, 2.001, 0), 2, true, true},
+		"a tenth away":                       {fitted(t, 1.9, 1e-3), 2, true, false},
+		"a hundredth away":                   {fitted(t, 1.99, 1e-3), 2, true, false},
+		"holds only because it scatters":     {fitted(t, 1.984, 0.04), 2, false, false},
+		"a control that scatters":            {fitted(t, 2, 0.04), 1.9, false, false},
+		"scatter that an interval denies":    {narrowed, 2, false, false},
+		"a number that is not of its points": {shifted, 1.9, false, false},
+		"an interval that is no use":         {fitted(t, 2, 1), 2, false, false},
+		"no points":                          {result.Fit{Exponent: 2, Low: 2, High: 2}, 2, false, false},
+		"no prediction":                      {straight, math.NaN(), false, false},
+		"an infinite prediction":             {straight, math.Inf(1), false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := Exponent(name, test.fit, test.predicted)
@@ -34,6 +55,35 @@ func TestExponentDecides(t *testing.T) {
 				t.Errorf("%s: decided %v, want %v; holds %v, want %v", c, c.Decided(), test.decided, c.Holds(), test.holds)
 			}
 		})
+	}
+}
+
+// What is no measurement decides nothing, whatever it predicts: no check holds by what it leaves out.
+func TestUndecided(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for name, test := range map[string]struct {
+		check Check
+		says  string
+	}{
+		"nothing at all":            {Check{}, "what was measured"},
+		"no name":                   {Exact("", 0, 0, 0), "what was measured"},
+		"not a number":              {Exact("x", 0, nan, 1), "no number was measured"},
+		"an infinity":               {Exact("x", inf, inf, 1), "no number is predicted"},
+		"infinite, finite expected": {Exact("x", 0, inf, 1), "no number was measured"},
+		"above its interval":        {Between("x", 0, 5, 0, 0, 1), "outside its interval [0, 0]"},
+		"below its interval":        {Between("x", 1, 0.5, 0.99, 1.01, 1), "outside its interval"},
+		"an interval upside down":   {Between("x", 1, 1, 1.01, 0.99, 1), "outside its interval"},
+		"an interval without ends":  {Between("x", 1, 1, nan, nan, 1), "outside its interval"},
+		"too wide an interval":      {Between("x", 1, 1, 0, 2, 0), "[0, 2] is too wide"},
+		"everything":                {Between("x", 1, 1, -inf, inf, 0), "too wide"},
+		"any tolerance":             {Exact("x", 0, 5, inf), "no tolerance"},
+		"a negative tolerance":      {Exact("x", 0, 0, -1), "no tolerance"},
+		"no tolerance":              {Exact("x", 0, 0, nan), "no tolerance"},
+		"scattered points":          {Exponent("x", fitted(t, 2, 0.04), 2), "off the fitted power law"},
+	} {
+		if c := test.check; c.Decided() || c.Holds() || !strings.Contains(c.String(), ": not decided, ") || !strings.Contains(c.String(), test.says) {
+			t.Errorf("%s: %s, want it not decided and %q", name, c, test.says)
+		}
 	}
 }
 
@@ -49,16 +99,15 @@ func TestIdenticalCountsEveryBit(t *testing.T) {
 		"shorter":          {[]float64{1, 2, 3}, []float64{1}, 2},
 		"both NaN":         {[]float64{math.NaN()}, []float64{math.NaN()}, 0},
 	} {
-		if c := Identical(name, test.a, test.b); c.Measured != test.want || c.Holds() != (test.want == 0) {
+		if c := Identical(name, test.a, test.b); c.measured != test.want || c.Holds() != (test.want == 0) {
 			t.Errorf("%s, want %g", c, test.want)
 		}
 	}
 }
 
 func TestJudge(t *testing.T) {
-	holds := Check{What: "holds", Predicted: 1, Measured: 1, Low: 1, High: 1}
-	refuted := Check{What: "refuted", Predicted: 2, Measured: 1, Low: 1, High: 1}
-	undecided := Check{What: "undecided", Predicted: 1, Measured: 1, Low: 0, High: 2}
+	holds, refuted := Exact("holds", 1, 1, 0), Exact("refuted", 2, 1, 0)
+	undecided := Between("undecided", 1, 1, 0, 2, 0)
 	for _, test := range []struct {
 		name             string
 		checks, controls []Check
@@ -78,9 +127,14 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// soundCase has a check that holds and a control that is refuted.
+func soundCase(setting string) Case {
+	return Case{Setting: setting, Checks: []Check{Exact("x", 1, 1, 0)}, Controls: []Check{Exact("x", 2, 1, 0)}}
+}
+
 // The verdict counts the settings that are the claim's own, and none at all where a law fails.
 func TestDecide(t *testing.T) {
-	sound := Case{Checks: []Check{{}}, Controls: []Check{{Measured: 1, Low: 1, High: 1}}}
+	sound := soundCase("sound")
 	agrees, beyond, illPosed, broken := sound, sound, sound, sound
 	agrees.Agrees, beyond.Beyond, illPosed.IllPosed = true, true, true
 	broken.Checks = broken.Controls
@@ -143,7 +197,7 @@ func TestIntervalAsText(t *testing.T) {
 		{1.5, 1.4, 1.6, "measured 1.5000 [1.4000, 1.6000]:"},
 		{3e-9, 3e-9, 3e-9, "measured 3e-09:"}, // no interval: a number as it is
 	} {
-		c := Check{What: "x", Measured: row.measured, Low: row.low, High: row.high}
+		c := Between("x", 0, row.measured, row.low, row.high, 0)
 		if got := c.String(); !strings.Contains(got, row.want) {
 			t.Errorf("%s, want %q", got, row.want)
 		}

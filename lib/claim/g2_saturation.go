@@ -61,8 +61,9 @@ func (l *Lab) unitCase(unit law.Unit) (Case, error) {
 			return c, err
 		}
 		u := alpha * size
-		c.Checks = append(c.Checks, Check{fmt.Sprintf("α|z| of the largest gradient, %s unit", unit), predicted, u, u, u, 1e-3})
-		c.Controls = append(c.Controls, Check{"control: the peak of the " + string(other) + " unit", wrong, u, u, u, 1e-3})
+		check := Exact(fmt.Sprintf("α|z| of the largest gradient, %s unit", unit), predicted, u, 1e-3)
+		c.Checks = append(c.Checks, check)
+		c.Controls = append(c.Controls, check.Control("control: the peak of the "+string(other)+" unit", wrong))
 		curve, err := saturationSeries(gradient, []float64{0.1 * alpha, 0.3 * alpha, alpha, 3 * alpha, 10 * alpha})
 		if err != nil {
 			return c, err
@@ -100,7 +101,7 @@ func (l *Lab) saturatedLayer(unit law.Unit) (Case, error) {
 			}
 			off = max(off, math.Abs(curve.Ys[i]-sum)/floats.Max(curve.Ys))
 		}
-		check := Check{"gradient of the layer less that of its units, relative, " + string(other), 0, off, off, off, 1e-9}
+		check := Exact("gradient of the layer less that of its units, relative, "+string(other), 0, off, 1e-9)
 		if other == unit {
 			c.Checks = append(c.Checks, check)
 		} else {

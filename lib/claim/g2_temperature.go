@@ -163,8 +163,8 @@ func (e examples) check(l *Lab, c *Case) ([]float64, error) {
 		curve, lawful, without = append(curve, norm), append(lawful, expected), append(without, expected/alpha)
 	}
 	off, offWithout := farthest(curve, lawful), farthest(curve, without)
-	c.Checks = append(c.Checks, Check{"gradient by the logits less α(p − y), relative", 0, off, off, off, 1e-9})
-	c.Controls = append(c.Controls, Check{"control: gradient by the logits less p − y, relative", 0, offWithout, offWithout, offWithout, 1e-9})
+	c.Checks = append(c.Checks, Exact("gradient by the logits less α(p − y), relative", 0, off, 1e-9))
+	c.Controls = append(c.Controls, Exact("control: gradient by the logits less p − y, relative", 0, offWithout, 1e-9))
 	c.Series = append(c.Series, result.Series{Label: "measured", X: result.Alpha(), Y: measure.GradientNorm().Quantity, Xs: temperatures, Ys: curve})
 	return curve, nil
 }
@@ -196,6 +196,6 @@ func (l *Lab) entropySlope(seed int64) (check, control Check, err error) {
 	entropy := func(z []float64) float64 { return law.Entropy(z, 1) }
 	slope := (mean(alpha+h, entropy) - mean(alpha-h, entropy)) / (2 * h)
 	predicted, err := l.predict(mean(1, func(z []float64) float64 { return law.EntropySlope(z, alpha) }), err)
-	return Check{"dH/dα at α = 2", predicted, slope, slope, slope, 1e-6},
-		Check{"control: −Var_p(z), without the factor α", predicted / alpha, slope, slope, slope, 1e-6}, err
+	check = Exact("dH/dα at α = 2", predicted, slope, 1e-6)
+	return check, check.Control("control: −Var_p(z), without the factor α", predicted/alpha), err
 }

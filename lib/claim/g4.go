@@ -77,7 +77,7 @@ func (l *Lab) derivativeCase(setting string, op scaling.Operation, start trainin
 			}
 			return ratios, nil
 		})
-	c.Checks = append(c.Checks, Check{"distance from a multiple of ∂L/∂y·∂y/∂w, relative", 0, off, off, off, 1e-12})
+	c.Checks = append(c.Checks, Exact("distance from a multiple of ∂L/∂y·∂y/∂w, relative", 0, off, 1e-12))
 	c.Agrees = err == nil && isExponent(fit, 1)
 	return c, err
 }

@@ -236,8 +236,8 @@ func (l *Lab) fit(of result.Quantity, alphas, values []float64, predicted float6
 		return Check{}, Check{}, fit, err
 	}
 	fit.Predicted = predicted
-	what := "exponent in α of the " + of.Name
-	return Exponent(what, fit, predicted), Exponent("control: "+what, fit, predicted-wrongBy), fit, nil
+	check = Exponent("exponent in α of the "+of.Name, fit, predicted)
+	return check, check.Control("control: "+check.what, predicted-wrongBy), fit, nil
 }
 
 // relative is a quantity in units of its value at the first α, which differs from seed to seed.

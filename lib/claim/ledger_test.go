@@ -40,6 +40,7 @@ func TestVerdicts(t *testing.T) {
 			}
 			t.Logf("%s in %.2f s", entry.Verdict, entry.Took.Seconds())
 			checkFigures(t, entry)
+			checkSpoiled(t, entry)
 			if altered[i].Verdict != NotJudged {
 				t.Errorf("with the exponents wrong by a tenth it is judged %s all the same", altered[i].Verdict)
 			}
@@ -156,7 +157,7 @@ func checkLedger(t *testing.T, table result.Table, entries []Entry) {
 
 // A row counts what held and what was refuted, and says why a claim is not judged.
 func TestLedgerCounts(t *testing.T) {
-	holds, refuted := Check{}, Check{Measured: 1, Low: 1, High: 1}
+	holds, refuted := Exact("x", 1, 1, 0), Exact("x", 2, 1, 0)
 	entry := Entry{
 		Claim: Claim{ID: "X1", Says: "says", Found: "found"}, Verdict: NotJudged, Reason: "reason",
 		Cases: []Case{{Checks: []Check{holds, refuted}, Controls: []Check{refuted}}, {Checks: []Check{holds}, Controls: []Check{holds}}},
@@ -180,7 +181,7 @@ func TestByID(t *testing.T) {
 func TestNotJudged(t *testing.T) {
 	lab := NewLab(Quick)
 	defer lab.Close()
-	sound := Case{Setting: "one", Checks: []Check{{}}, Controls: []Check{{Measured: 1, Low: 1, High: 1}}}
+	sound := soundCase("one")
 	c := Claim{experiments: []experiment{
 		func(*Lab) (Case, error) { return sound, nil },
 		func(*Lab) (Case, error) { return Case{Setting: "two"}, errors.New("no such device") },

@@ -75,8 +75,8 @@ func (l *Lab) regressionFold(name optim.Hyper) (Case, error) {
 		}
 		c.Agrees = c.Agrees && rises(sizes)
 	}
-	c.Checks = []Check{exact("largest relative difference of the solutions on αX and folded", 0, off, 1e-9)}
-	c.Controls = []Check{exact("control: folded by a wrong exponent", 0, wrongOff, 1e-9)}
+	c.Checks = []Check{Exact("largest relative difference of the solutions on αX and folded", 0, off, 1e-9)}
+	c.Controls = []Check{Exact("control: folded by a wrong exponent", 0, wrongOff, 1e-9)}
 	return c, nil
 }
 

@@ -49,7 +49,7 @@ func (l *Lab) stabilityCase() (Case, error) {
 		if err != nil {
 			return c, err
 		}
-		check := exact("largest stable learning rate at α = 1 over the limit of "+string(method), 1, limits[1]/predicted, 2e-3)
+		check := Exact("largest stable learning rate at α = 1 over the limit of "+string(method), 1, limits[1]/predicted, 2e-3)
 		if method == law.GradientDescent {
 			c.Checks = append(c.Checks, check)
 		} else {

@@ -118,7 +118,7 @@ func (l *Lab) retunedCase(family optim.Family) (Case, error) {
 			gain := bestLoss(runs)/bestLoss(reference) - 1
 			what := fmt.Sprintf("losses that differ along the diagonals αᵖη, α = %g", alpha)
 			c.Checks = append(c.Checks, Identical(what, allLosses(reference), allLosses(runs)),
-				exact(fmt.Sprintf("best loss over η against that at α = 1, relative, α = %g", alpha), 0, gain, 0))
+				Exact(fmt.Sprintf("best loss over η against that at α = 1, relative, α = %g", alpha), 0, gain, 0))
 			c.Controls = append(c.Controls, Identical("control: with a wrong p, "+what, reference[1].Loss, off.Loss))
 			c.Series = append(c.Series, rateCurve(alpha, runs))
 			c.Agrees = c.Agrees || gain != 0

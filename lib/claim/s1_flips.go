@@ -180,12 +180,11 @@ func (l *Lab) precisionCase() (Case, error) {
 		if err != nil {
 			return c, err
 		}
-		check := exact("log₂ of the smallest α that learns, by the law's \""+low.Reason+"\"", math.Log2(low.Alpha), last, 1)
+		what := "log₂ of the smallest α that learns, by the law's \"" + low.Reason + "\""
 		if exponent == 2 {
-			c.Checks = append(c.Checks, check)
+			c.Checks = append(c.Checks, Exact(what, math.Log2(low.Alpha), last, 1))
 		} else {
-			check.What = "control: by the exponent of another optimizer, " + check.What
-			c.Controls = append(c.Controls, check)
+			c.Controls = append(c.Controls, Exact("control: by the exponent of another optimizer, "+what, math.Log2(low.Alpha), last, 1))
 		}
 	}
 	return c, nil

@@ -161,10 +161,9 @@ func (l *Lab) addDegree(c *Case, net layered, law scaling.Law) error {
 		if err != nil {
 			return err
 		}
-		check := Check{"degree of the outputs by Euler's identity", predicted, h.Degree, h.Degree - h.Error, h.Degree + h.Error, 1e-9}
-		control := check
-		control.What, control.Predicted = "control: "+check.What, predicted-wrongBy
-		c.Checks, c.Controls = append(c.Checks, check), append(c.Controls, control)
+		const what = "degree of the outputs by Euler's identity"
+		check := Between(what, predicted, h.Degree, h.Degree-h.Error, h.Degree+h.Error, 1e-9)
+		c.Checks, c.Controls = append(c.Checks, check), append(c.Controls, check.Control("control: "+what, predicted-wrongBy))
 	}
 	return nil
 }

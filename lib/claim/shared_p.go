@@ -121,8 +121,3 @@ func flatWeights(values map[string]*tensors.Tensor, paths []string, factor float
 	floats.Scale(factor, out)
 	return out, nil
 }
-
-// exact is a check of a number that has no interval.
-func exact(what string, predicted, measured, tolerance float64) Check {
-	return Check{what, predicted, measured, measured, measured, tolerance}
-}

@@ -47,9 +47,7 @@ func (l *Lab) addExponent(c *Case, of string, predicted float64, alphas []float6
 }
 
 // isExponent reports whether a fitted exponent is p.
-func isExponent(fit result.Fit, p float64) bool {
-	return fit.Low-exponentTolerance <= p && p <= fit.High+exponentTolerance
-}
+func isExponent(fit result.Fit, p float64) bool { return Exponent(fit.Points.Name(), fit, p).Holds() }
 
 // near checks that numbers are what they should be, by the largest distance relative to the largest number.
 func near(what string, want, got []float64, tolerance float64) Check {
@@ -58,5 +56,5 @@ func near(what string, want, got []float64, tolerance float64) Check {
 		off, size = max(off, math.Abs(got[i]-w)), max(size, math.Abs(w))
 	}
 	off /= size
-	return Check{What: what, Measured: off, Low: off, High: off, Tolerance: tolerance}
+	return Exact(what, 0, off, tolerance)
 }

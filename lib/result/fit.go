@@ -77,6 +77,21 @@ func logarithms(points Series) (xs, ys []float64, err error) {
 	return xs, ys, nil
 }
 
+// Residual is the largest distance of a point from the fitted line, in ln y: 0.01 is a point that lies 1 % off. It says
+// whether the points lie on a power law at all, which the interval does not: points that scatter make that wide, and a wide
+// interval holds many exponents. It is NaN for a Fit that FitExponent did not make.
+func (f Fit) Residual() float64 {
+	xs, ys, err := logarithms(f.Points)
+	if err != nil {
+		return math.NaN()
+	}
+	largest := 0.0
+	for i, x := range xs {
+		largest = max(largest, math.Abs(ys[i]-(f.Intercept+f.Exponent*x)))
+	}
+	return largest
+}
+
 // At returns the fitted c·xᵖ.
 func (f Fit) At(x float64) float64 { return math.Exp(f.Intercept + f.Exponent*math.Log(x)) }
 

@@ -84,6 +84,25 @@ func TestFitExponentLeavesOutMissingPoints(t *testing.T) {
 	}
 }
 
+// TestResidual has points of which one lies e^0.03 above a constant: the line through them is level at 0.01 in the logarithm,
+// and that point 0.02 above it.
+func TestResidual(t *testing.T) {
+	fit, err := result.FitExponent(points([]float64{1, 2, 4, 8}, []float64{5, 5 * math.Exp(0.03), 5, math.NaN()}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fit.Residual(); math.Abs(got-0.02) > 1e-12 {
+		t.Errorf("the residual is %v, want 0.02", got)
+	}
+	fit.Exponent += 0.1 // about x = 1: at x = 4 the line is 0.2·ln 2 higher, and the point at its old place 0.01 below it
+	if got, want := fit.Residual(), 0.01+0.2*math.Ln2; math.Abs(got-want) > 1e-12 {
+		t.Errorf("with another exponent the residual is %v, want %v", got, want)
+	}
+	if got := (result.Fit{Exponent: 1}).Residual(); !math.IsNaN(got) {
+		t.Errorf("a fit without points has the residual %v, want NaN", got)
+	}
+}
+
 func TestFitExponentRefuses(t *testing.T) {
 	for _, test := range []struct {
 		name   string

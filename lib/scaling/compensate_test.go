@@ -3,6 +3,7 @@ package scaling_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -86,20 +87,28 @@ func TestWhatIsLeftOutIsCompensatedFromItsDefault(t *testing.T) {
 	}
 }
 
+// The factors at α = 4, by hand: ∇_w is α times ∇_u, so an average of gradients is multiplied by 4 and one of squares by 16;
+// LARS averages steps of w, and w = u/α.
 func TestMomentsCarryTheirUnits(t *testing.T) {
-	for _, test := range []struct {
-		family optim.Family
-		want   map[string]float64
-	}{
-		{optim.SGD, map[string]float64{}},
-		{optim.HeavyBall, map[string]float64{"velocity": 4}},
-		{optim.Adam, map[string]float64{"first_moment": 4, "second_moment": 16}},
-		{optim.Adagrad, map[string]float64{"accumulator": 16}},
-		{optim.LARS, map[string]float64{"velocity": 0.25}},
-	} {
-		got, err := scaling.CompensateMoments(test.family, 4)
-		if err != nil || fmt.Sprint(got) != fmt.Sprint(test.want) {
-			t.Errorf("%s: moments × %v (%v), not %v", test.family, got, err, test.want)
+	adam := map[string]float64{"first_moment": 4, "second_moment": 16}
+	want := map[optim.Family]map[string]float64{
+		optim.SGD:       {},
+		optim.HeavyBall: {"velocity": 4},
+		optim.Nesterov:  {"velocity": 4},
+		optim.SignSGD:   {},
+		optim.Lion:      {"first_moment": 4},
+		optim.RMSProp:   {"second_moment": 16},
+		optim.Adam:      adam,
+		optim.AdamW:     adam,
+		optim.Adagrad:   {"accumulator": 16},
+		optim.Muon:      {"velocity": 4, "first_moment": 4, "second_moment": 16},
+		optim.LARS:      {"velocity": 0.25},
+		optim.LAMB:      adam,
+	}
+	for _, family := range optim.Families() {
+		got, err := scaling.CompensateMoments(family, 4)
+		if err != nil || !maps.Equal(got, want[family]) {
+			t.Errorf("%s: moments × %v (%v), not %v", family, got, err, want[family])
 		}
 	}
 }

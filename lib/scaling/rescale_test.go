@@ -47,6 +47,7 @@ func trainedAdam(t testing.TB) map[string]*tensors.Tensor {
 		optim.SlotPath("adam", "/b/weights", "first_moment"):  one(1),
 		optim.SlotPath("adam", "/b/weights", "second_moment"): one(2),
 		"/AdamOptimizer/a/weights_1st_moment":                 one(6, 7),
+		"/AdamOptimizer/a/weights_2nd_moment":                 one(16, 32),
 		optim.StepPath("adam"):                                one(10),
 		"/global_step":                                        tensors.FromScalar(int64(10)),
 	}
@@ -55,12 +56,12 @@ func trainedAdam(t testing.TB) map[string]*tensors.Tensor {
 func TestRescaleTreatsMomentsAsAsked(t *testing.T) {
 	const factor = 4
 	for _, test := range []struct {
-		moments              scaling.Moments
-		first, second, gomlx []float64
+		moments                           scaling.Moments
+		first, second, gomlx, gomlxSecond []float64
 	}{
-		{scaling.KeepMoments, []float64{0.5, 0.25}, []float64{4, 8}, []float64{6, 7}},
-		{scaling.RescaleMoments, []float64{0.125, 0.0625}, []float64{0.25, 0.5}, []float64{1.5, 1.75}},
-		{scaling.ResetMoments, []float64{0, 0}, []float64{0, 0}, []float64{0, 0}},
+		{scaling.KeepMoments, []float64{0.5, 0.25}, []float64{4, 8}, []float64{6, 7}, []float64{16, 32}},
+		{scaling.RescaleMoments, []float64{0.125, 0.0625}, []float64{0.25, 0.5}, []float64{1.5, 1.75}, []float64{1, 2}},
+		{scaling.ResetMoments, []float64{0, 0}, []float64{0, 0}, []float64{0, 0}, []float64{0, 0}},
 	} {
 		before := trainedAdam(t)
 		after, err := scaling.Rescale(before, []string{"/a/weights"}, factor, test.moments)
@@ -74,6 +75,7 @@ func TestRescaleTreatsMomentsAsAsked(t *testing.T) {
 			optim.SlotPath("adam", "/a/weights", "second_moment"): test.second,
 			optim.SlotPath("adam", "/b/weights", "second_moment"): {2},
 			"/AdamOptimizer/a/weights_1st_moment":                 test.gomlx,
+			"/AdamOptimizer/a/weights_2nd_moment":                 test.gomlxSecond,
 			optim.StepPath("adam"):                                {10}, // another weight still has moments
 		} {
 			if got := floats(t, after[path]); !slices.Equal(got, want) {
