@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"alphascale/lib/law"
 	"alphascale/lib/measure"
@@ -14,7 +13,6 @@ import (
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
 
-	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -161,17 +159,6 @@ func (l *Lab) rescaledFrom(m monitored, seed int64) ([]*training.Run, error) {
 		settings = append(settings, s)
 	}
 	return l.run(key, config, settings...)
-}
-
-// rescaleWeights multiplies all weights by α and leaves biases as they are, zero.
-func rescaleWeights(values map[string]*tensors.Tensor, alpha float64) (map[string]*tensors.Tensor, error) {
-	var weights []string
-	for path := range values {
-		if strings.HasSuffix(path, "/weights") {
-			weights = append(weights, path)
-		}
-	}
-	return scaling.Rescale(values, weights, alpha, scaling.KeepMoments)
 }
 
 // backwardSignal measures by what factor consecutive layers' backward signals ∂f/∂b differ: its exponent in α, and its

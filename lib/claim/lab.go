@@ -16,8 +16,6 @@ import (
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
-
-	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // Effort says how much a lab measures.
@@ -161,15 +159,6 @@ func (l *Lab) program(key string, config func() (training.Config, error)) (*trai
 	}
 	l.shared.programs[key] = p
 	return p, nil
-}
-
-// drawn returns the values that a run of the program with the seed starts from.
-func (l *Lab) drawn(key string, config func() (training.Config, error), seed int64) (map[string]*tensors.Tensor, error) {
-	p, err := l.program(key, config)
-	if err != nil {
-		return nil, err
-	}
-	return p.Initial(seed)
 }
 
 // probe builds a probe once for each key, which must name all that config says.

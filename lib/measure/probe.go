@@ -6,7 +6,6 @@ import (
 
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
-	"alphascale/lib/scaling"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
@@ -133,8 +132,8 @@ func (p *Probe) discover() error {
 func (p *Probe) buildModel(g *Graph, inputs, labels *Node) (outputs, loss *Node) {
 	model.SetStore(g, p.config.Store)
 	p.config.Store.SetTraining(g, !p.config.Evaluation)
-	predictions := p.config.Model(p.config.Store.RootScope(), nil, []*Node{inputs})
-	return predictions[0], scaling.TotalLoss(p.config.Loss, []*Node{labels}, predictions)
+	all, loss := p.config.BuildLoss(g, inputs, labels)
+	return all[0], loss
 }
 
 // draw takes the values of all variables: given, stored or drawn by seed, in this order.

@@ -58,16 +58,3 @@ func ScaleLoss(loss train.LossFn, s float64) (train.LossFn, error) {
 		return graph.MulScalar(loss(labels, predictions), s)
 	}, nil
 }
-
-// TotalLoss is what a training minimises: the loss function's, averaged to a scalar, and all that the model has added to it by
-// train.AddMainLoss and train.AddRegularizationLoss, as train.Trainer adds them. A graph-building function.
-func TotalLoss(loss train.LossFn, labels, predictions []*graph.Node) *graph.Node {
-	total := loss(labels, predictions)
-	if !total.IsScalar() {
-		total = graph.ReduceAllMean(total)
-	}
-	if added := train.TotalLoss(total.Graph()); added != nil {
-		total = graph.Add(total, graph.ConvertDType(added, total.DType()))
-	}
-	return total
-}

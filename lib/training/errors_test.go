@@ -55,6 +55,17 @@ func TestCompileNamesWhatCannotBeUsed(t *testing.T) {
 		"model panics with a text": {func(c *training.Config) {
 			c.Model = func(*model.Scope, any, []*graph.Node) []*graph.Node { panic("out of ideas") }
 		}, []string{"building the model", "out of ideas"}},
+		"model of two inputs": {func(c *training.Config) {
+			inner := c.Model
+			c.Model = func(scope *model.Scope, spec any, in []*graph.Node) []*graph.Node {
+				return inner(scope, spec, []*graph.Node{graph.Add(in[0], in[1])})
+			}
+		}, []string{"the model", "index out of range", "one tensor of inputs", "slice"}},
+		"loss with a mask": {func(c *training.Config) {
+			c.Loss = func(labels, outputs []*graph.Node) *graph.Node {
+				return graph.ReduceAllSum(graph.Mul(labels[1], outputs[0]))
+			}
+		}, []string{"the loss", "one of labels"}},
 		"model divides shapes": {func(c *training.Config) {
 			c.Model = func(_ *model.Scope, _ any, in []*graph.Node) []*graph.Node {
 				return []*graph.Node{graph.MatMul(in[0], in[0])}

@@ -12,7 +12,6 @@ import (
 	"alphascale/lib/scaling"
 
 	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -173,19 +172,6 @@ func (p *Program) discover() error {
 	return nil
 }
 
-// heldShape is that of what a run holds of a variable.
-func (p *Program) heldShape(v *model.Variable) shapes.Shape {
-	if p.isMaster(v) {
-		return shapes.Make(dtypes.Float32, v.Shape().Dimensions...)
-	}
-	return v.Shape()
-}
-
-// isMaster reports whether the run holds a master copy of a variable, which is wider than what the model uses.
-func (p *Program) isMaster(v *model.Variable) bool {
-	return p.config.Master && v.Trainable && (v.DType() == dtypes.Float16 || v.DType() == dtypes.BFloat16)
-}
-
 // arrange sorts the trainable variables into groups and lays out the trace.
 func (p *Program) arrange() error {
 	scaled, err := p.pick(p.config.Scaled)
@@ -243,7 +229,7 @@ func (p *Program) pick(selector scaling.Selector) ([]*model.Variable, error) {
 func (p *Program) buildLoss(g *Graph, inputs, labels *Node) *Node {
 	c := p.config
 	c.Store.SetTraining(g, true)
-	outputs := c.Model(c.Store.RootScope(), nil, []*Node{inputs})
+	outputs, loss := measure.Config{Model: c.Model, Loss: c.Loss, Store: c.Store}.BuildLoss(g, inputs, labels)
 	checkOutputs(c.Data, outputs)
-	return scaling.TotalLoss(c.Loss, []*Node{labels}, outputs)
+	return loss
 }

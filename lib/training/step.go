@@ -232,17 +232,6 @@ func (p *Program) traceShape() shapes.Shape {
 	return shapes.Make(optim.Wide(p.config.DType), p.config.Steps, 1+len(p.columns))
 }
 
-// masters are the trained variables of which the run holds a copy that is wider than what the model uses.
-func (p *Program) masters() []*model.Variable {
-	var out []*model.Variable
-	for _, v := range p.state {
-		if p.isMaster(v) {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
 func (p *Program) isScaled(v *model.Variable) bool {
 	for _, g := range p.groups {
 		if g.scaled && slices.Contains(g.variables, v) {
