@@ -165,7 +165,15 @@ func TestOutputsMustMeanTheLabels(t *testing.T) {
 		wantError(t, err, "10 classes")
 	}
 	c := digitsConfig(t, optim.SGD)
-	c.Model = func(*model.Scope, any, []*graph.Node) []*graph.Node { return nil }
+	c.Data = dataset.Set{Name: "halves", Shape: []int{1}, Inputs: []float64{-1, 1}, Labels: []int{0, 1}, Classes: 2}
+	c.Model = network.MLP{Outputs: 1}.Model
 	_, err := training.Compile(c)
+	wantError(t, err, "1 outputs for the 2 classes")
+	c.Loss = func(labels, outputs []*graph.Node) *graph.Node {
+		return loss.BinaryCrossentropyLogits([]*graph.Node{graph.ConvertDType(labels[0], outputs[0].DType())}, outputs)
+	}
+	run(t, compile(t, c), training.Settings{Alpha: 1, Steps: 2})
+	c.Model = func(*model.Scope, any, []*graph.Node) []*graph.Node { return nil }
+	_, err = training.Compile(c)
 	wantError(t, err, "no output")
 }

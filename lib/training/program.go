@@ -230,6 +230,6 @@ func (p *Program) buildLoss(g *Graph, inputs, labels *Node) *Node {
 	c := p.config
 	c.Store.SetTraining(g, true)
 	outputs, loss := measure.Config{Model: c.Model, Loss: c.Loss, Store: c.Store}.BuildLoss(g, inputs, labels)
-	checkOutputs(c.Data, outputs)
+	c.checkOutputs(outputs)
 	return loss
 }
