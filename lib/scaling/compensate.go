@@ -35,8 +35,8 @@ func EffectiveLearningRate(family optim.Family, eta, alpha float64) (float64, er
 }
 
 // Compensate returns the hyperparameters for the variables that a reparameterisation u = α·w multiplies, such that u
-// trains exactly as it would without α at the values given: bit for bit when α is a power of two and nothing over- or
-// underflows, to rounding else. The start must keep the function, w₀ = u₀/α; in mid-training the optimizer's moments
+// trains exactly as it would without α at the values given: bit for bit when α is a power of two, an input of one program,
+// and nothing over- or underflows; to rounding otherwise. The start must keep the function, w₀ = u₀/α; in mid-training the optimizer's moments
 // must be multiplied as CompensateMoments says, which Rescale with RescaleMoments does.
 //
 // What the family reads and h leaves out is compensated from its default. Where exactness hangs on more than

@@ -1,6 +1,18 @@
 // Package training runs a whole training as one compiled program: any GoMLX model, with any of its weights multiplied
 // by α, any optimizer behind GoMLX's interface, batches and instruments included. α, the learning rate and every other
 // hyperparameter are inputs of the program, so one compilation serves a sweep.
+//
+// # What is the same to the bit
+//
+// Two runs of one program that a law makes the same (α = 2ᵏ, compensated, within the range of the dtype) agree in every bit, on
+// any backend, because they are the same operations on numbers that differ by powers of two. That takes α as an input. A
+// program without any α, one in which it is a constant, or one compiled on another kind of processor is another program,
+// whose sums and products a compiler may contract otherwise: it agrees to rounding, until training magnifies that.
+//
+// # What is computed in which dtype
+//
+// The model computes in Config.DType. α, hyperparameters, moments, counts of steps, updates, norms and the record are in
+// float32 or wider, and so is a master copy of the weights, if Config.Master asks for it.
 package training
 
 import (
