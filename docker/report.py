@@ -46,6 +46,7 @@ def report(folder, *paths):
         raise Failure("There is no notebook to report on.")
     # The ledger of several seeds. Whoever is in a hurry asks for the quick one.
     os.environ.setdefault("ALPHASCALE_EFFORT", "full")
+    os.environ.setdefault("ALPHASCALE_SAME_BITS", "1")  # where it can be, a report is the same on another machine
     folder, names = Path(folder), [Path(p).stem for p in paths]
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
@@ -89,7 +90,7 @@ def digest(path):
     names = [Path(path).resolve(), ROOT / "go.mod", ROOT / "go.sum", LAB / "settings.sh", LAB / "stamp"]
     for folder in ("lib", "plots", "docker"):
         names += sorted(p for p in (ROOT / folder).rglob("*") if p.is_file() and not p.name.endswith("_test.go") and "__pycache__" not in p.parts)
-    sum = hashlib.sha256("".join(os.environ.get(name, "") + ";" for name in ("GOMLX_BACKEND", "XLA_FLAGS", "ALPHASCALE_EFFORT")).encode())
+    sum = hashlib.sha256("".join(os.environ.get(name, "") + ";" for name in ("GOMLX_BACKEND", "XLA_FLAGS", "ALPHASCALE_SAME_BITS", "ALPHASCALE_EFFORT")).encode())
     for name in names:
         if name.exists():
             sum.update(str(name).encode() + hashlib.sha256(name.read_bytes()).digest())

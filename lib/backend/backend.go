@@ -80,6 +80,9 @@ func load(config string) (compute.Backend, error) {
 	if name, _ := pluginOf(config); !strings.Contains(filepath.Base(name), "cpu") {
 		return compute.NewWithConfig(config)
 	}
+	if err := os.Setenv("XLA_FLAGS", machine.Flags()); err != nil { // the plugin reads it when it is loaded
+		return nil, err
+	}
 	b, err := xla.NewWithOptions(strings.TrimPrefix(config, "xla:"), pjrt.NamedValuesMap{"cpu_device_count": int64(runtime.NumCPU())})
 	if err != nil {
 		return nil, err

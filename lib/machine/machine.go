@@ -46,8 +46,36 @@ func vectors() string {
 	return runtime.GOARCH
 }
 
-// Flags are those that XLA is given in the environment, XLA_FLAGS; "" if there are none.
-func Flags() string { return strings.Join(strings.Fields(os.Getenv("XLA_FLAGS")), " ") }
+// sameBits make XLA compile every product that it can by itself, for the same instructions on every processor with AVX2, in
+// place of calling libraries that choose their kernels and blocks by the processor.
+var sameBits = []string{
+	"--xla_cpu_max_isa=AVX2",
+	"--xla_cpu_multi_thread_eigen=false",
+	"--xla_cpu_use_onednn=false",
+	"--xla_cpu_experimental_ynn_fusion_type=",
+	"--xla_backend_extra_options=xla_force_enable_experimental_llvm_ir_gemm",
+}
+
+// SameBits says whether the environment asks for the same bits on every x86-64 processor with AVX2: ALPHASCALE_SAME_BITS is
+// neither empty nor 0. They are so for the MLPs of lib/network where every width and the batch are even; other products and
+// convolutions stay with Eigen, whose last bits are the processor's. On other processors it changes nothing.
+func SameBits() bool {
+	value := os.Getenv("ALPHASCALE_SAME_BITS")
+	return value != "" && value != "0" && runtime.GOARCH == "amd64"
+}
+
+// Flags are those that XLA is given: XLA_FLAGS of the environment and what SameBits adds; "" if there are none.
+func Flags() string {
+	flags := strings.Fields(os.Getenv("XLA_FLAGS"))
+	if SameBits() {
+		for _, flag := range sameBits {
+			if !slices.Contains(flags, flag) {
+				flags = append(flags, flag)
+			}
+		}
+	}
+	return strings.Join(flags, " ")
+}
 
 var used struct {
 	sync.Mutex

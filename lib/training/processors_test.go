@@ -1,6 +1,8 @@
 package training_test
 
 import (
+	"fmt"
+	"hash/fnv"
 	"math"
 	"os"
 	"os/exec"
@@ -31,11 +33,16 @@ func TestLawL1OnOneMachine(t *testing.T) {
 			t.Errorf("α = %g: with the exponent a tenth off the run is identical, so the test tells nothing", alpha)
 		}
 	}
-	t.Logf("losses from %v to %v", reference.Loss[0], reference.Loss[19])
+	sum := fnv.New64()
+	for _, loss := range reference.Loss {
+		fmt.Fprintf(sum, "%x ", math.Float64bits(loss))
+	}
+	t.Logf("losses from %v to %v, digest %x", reference.Loss[0], reference.Loss[19], sum.Sum64())
 }
 
 // TestLawL1OnOtherProcessors runs the smallest law test under two processors without AVX-512, emulated. The verdict is the
-// same as here, and so are the losses but for their rounding, which nothing fixes from one processor to another.
+// same as here, and so are the losses but for their rounding, which nothing fixes from one processor to another. With
+// ALPHASCALE_SAME_BITS every bit is the same.
 func TestLawL1OnOtherProcessors(t *testing.T) {
 	if runtime.GOARCH != "amd64" || runtime.GOOS != "linux" {
 		t.Skip("other x86-64 processors are emulated on Linux on x86-64 alone")
@@ -47,42 +54,54 @@ func TestLawL1OnOtherProcessors(t *testing.T) {
 		}
 		t.Skip(reason)
 	}
-	here := lossesOf(t)
-	for _, processor := range []string{"Haswell", "EPYC"} {
-		t.Run(processor, func(t *testing.T) {
-			t.Parallel()
-			there := lossesOf(t, "qemu-x86_64", "-cpu", processor)
-			for i := range here {
-				if math.Abs(there[i]-here[i]) > 1e-4*here[i] {
-					t.Errorf("the losses go from %v to %v, and here from %v to %v", there[0], there[1], here[0], here[1])
+	for _, sameBits := range []string{"0", "1"} {
+		here := tracedBy(t, sameBits)
+		for _, processor := range []string{"Haswell", "EPYC"} {
+			t.Run(processor+", same bits "+sameBits, func(t *testing.T) {
+				t.Parallel()
+				there := tracedBy(t, sameBits, "qemu-x86_64", "-cpu", processor)
+				for i := range here.losses {
+					if math.Abs(there.losses[i]-here.losses[i]) > 1e-4*here.losses[i] {
+						t.Errorf("the losses are %v, and here %v", there.losses, here.losses)
+					}
 				}
-			}
-			t.Logf("here %v, there %v", here, there)
-		})
+				if sameBits == "1" && there.digest != here.digest {
+					t.Errorf("the losses are %v, and here %v: not the same bits", there, here)
+				}
+			})
+		}
 	}
 }
 
-var logged = regexp.MustCompile(`losses from (\S+) to (\S+)`)
+// trace is what TestLawL1OnOneMachine logs: the first and the last loss, and a digest of all.
+type trace struct {
+	losses [2]float64
+	digest string
+}
 
-// lossesOf runs TestLawL1OnOneMachine in a process of its own, started by the given command, and returns the first and the
-// last loss. A verdict that is not that of the law fails the test.
-func lossesOf(t *testing.T, command ...string) [2]float64 {
+var logged = regexp.MustCompile(`losses from (\S+) to (\S+), digest (\w+)`)
+
+// tracedBy runs TestLawL1OnOneMachine in a process of its own, started by the given command. A verdict that is not that of
+// the law fails the test.
+func tracedBy(t *testing.T, sameBits string, command ...string) (out trace) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	arguments := append(command, self, "-test.run=^TestLawL1OnOneMachine$", "-test.v")
-	out, err := exec.CommandContext(t.Context(), arguments[0], arguments[1:]...).CombinedOutput()
-	found := logged.FindSubmatch(out)
+	child := exec.CommandContext(t.Context(), arguments[0], arguments[1:]...)
+	child.Env = append(os.Environ(), "ALPHASCALE_SAME_BITS="+sameBits)
+	printed, err := child.CombinedOutput()
+	found := logged.FindSubmatch(printed)
 	if err != nil || found == nil {
-		t.Fatalf("%v: %v\n%s", arguments, err, out)
+		t.Fatalf("%v: %v\n%s", arguments, err, printed)
 	}
-	var losses [2]float64
-	for i := range losses {
-		if losses[i], err = strconv.ParseFloat(string(found[i+1]), 64); err != nil {
+	for i := range out.losses {
+		if out.losses[i], err = strconv.ParseFloat(string(found[i+1]), 64); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return losses
+	out.digest = string(found[3])
+	return out
 }
