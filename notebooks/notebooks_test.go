@@ -191,6 +191,8 @@ func watchInputs(t *testing.T) {
 	t.Helper()
 	os.Getenv("GOMLX_BACKEND")
 	os.Getenv("PJRT_PLUGIN_LIBRARY_PATH")
+	os.Getenv("XLA_FLAGS")
+	os.Getenv("ALPHASCALE_SAME_BITS")
 	for _, root := range []string{"../lib", "../plots", "../docker", "../go.mod", "../go.sum", "../.lab/settings.sh"} {
 		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil {
