@@ -48,6 +48,7 @@ def main(folder="", *paths):
         raise Failure(__doc__)
     # The ledger of several seeds. Whoever is in a hurry asks for the quick one.
     os.environ.setdefault("ALPHASCALE_EFFORT", "full")
+    os.environ.setdefault("ALPHASCALE_SAME_BITS", "1")  # where it can be, a report is the same on another machine
     folder, names = Path(folder), [Path(p).stem for p in paths]
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
@@ -91,7 +92,7 @@ def digest(path):
     names = [Path(path).resolve(), ROOT / "go.mod", ROOT / "go.sum", LAB / "settings.sh", LAB / "stamp"]
     for folder in ("lib", "plots", "docker"):
         names += sorted(p for p in (ROOT / folder).rglob("*") if p.is_file() and not p.name.endswith("_test.go") and "__pycache__" not in p.parts)
-    sum = hashlib.sha256("".join(os.environ.get(name, "") + ";" for name in ("GOMLX_BACKEND", "ALPHASCALE_EFFORT")).encode())
+    sum = hashlib.sha256("".join(os.environ.get(name, "") + ";" for name in ("GOMLX_BACKEND", "XLA_FLAGS", "ALPHASCALE_SAME_BITS", "ALPHASCALE_EFFORT")).encode())
     for name in names:
         if name.exists():
             sum.update(str(name).encode() + hashlib.sha256(name.read_bytes()).digest())
@@ -132,7 +133,7 @@ def index(folder, chapters):
             links = " · ".join(f'<a href="figures/{name}/{f}">{f.removeprefix(figure).lstrip(".")}</a>' for f in own)
             parts.append(f'<figure><img src="figures/{name}/{figure}.png" alt="{figure}">'
                          f"<figcaption>{figure}: {links}</figcaption></figure>")
-    parts.append(versions())
+    parts.append(versions(folder))
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>α-scaling: report</title>' + STYLE +
         "<h1>What happens when a network's weights are multiplied by α</h1>" + "\n".join(parts) + "</html>\n"
@@ -154,13 +155,26 @@ def ledger(folder):
     return "<h2>The ledger</h2><table>" + cells(rows[0], "th") + "".join(cells(row, "td") for row in rows[1:]) + "</table>"
 
 
-def versions():
+def machines(folder):
+    """The processors, backends and flags that the data behind the figures name, as the library wrote them there."""
+    named = {}  # for its order
+    for file in sorted(folder.glob("figures/*/*.csv")):
+        with file.open(encoding="utf-8") as lines:
+            for line in lines:
+                if not line.startswith("# "):
+                    break
+                what, _, value = line[2:].strip().partition(": ")
+                named[what, value] = True
+    return list(named)
+
+
+def versions(folder):
     """What the report was made with. The seeds are in the cells that use them: seed 1, and 1 to 5 where several are said."""
     go = subprocess.run(["go", "version"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
     rows = [("Go", go[2] if len(go) > 2 else "unknown")]
     wanted = r"^\s*(?:require )?(github\.com/gomlx/\S+|gonum\.org/\S+|github\.com/janpfeifer/gonb|github\.com/parquet-go/\S+) (v\S+)"
     rows += re.findall(wanted, (ROOT / "go.mod").read_text(), re.MULTILINE)
-    rows += [("backend", os.environ.get("GOMLX_BACKEND", "xla:cpu"))]
+    rows += machines(folder)
     rows += [("XLA plugin", line.strip()) for line in (ROOT / "docker/xla.txt").read_text().splitlines() if line and line[0] not in "# "][:1]
     commit = ""
     if shutil.which("git"):  # the image has neither git nor a history

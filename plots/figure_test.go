@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"alphascale/lib/machine"
 	"alphascale/lib/result"
 	"alphascale/plots"
 	"golang.org/x/image/font/sfnt"
@@ -174,6 +175,10 @@ func TestShowWritesTheData(t *testing.T) {
 	series, err := result.ReadSeries(file)
 	if err != nil || len(series) != 3 || series[2].Alpha != 4 || series[0].Y != result.Loss() {
 		t.Errorf("read back %+v, %v", series, err)
+	}
+	content, err := os.ReadFile(file.Name())
+	if err != nil || !strings.HasPrefix(string(content), "# processor: "+machine.Processor()+"\n# XLA_FLAGS: ") {
+		t.Errorf("the data do not begin with what computed: %v\n%s", err, content)
 	}
 	for _, name := range []string{"", "../escape", "a/b", ".hidden", "two words"} {
 		if plots.Show(name, left) == nil {

@@ -9,13 +9,15 @@ import (
 	"regexp"
 	"time"
 
+	"alphascale/lib/machine"
 	"alphascale/lib/result"
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
 // FiguresFolder is the environment variable that names a folder: Show then also writes each figure there, as NAME.png,
-// NAME.svg and NAME.pdf, with the data behind it as NAME.csv (NAME-2.csv … where it shows several quantities).
+// NAME.svg and NAME.pdf, with the data behind it as NAME.csv (NAME-2.csv … where it shows several quantities). Remarks at
+// the top of the data, lines that begin with #, name the processor, the backend and XLA's flags.
 const FiguresFolder = "ALPHASCALE_FIGURES"
 
 // retina is the number of device pixels a pixel; tableRetina that of a table, which is long and all text: a picture of half
@@ -130,7 +132,13 @@ func (f *Figure) writeFiles(folder, name string) error {
 		if i > 0 {
 			path = filepath.Join(folder, fmt.Sprintf("%s-%d.csv", name, i+1))
 		}
-		if err := result.WriteFile(path, d.write); err != nil {
+		write := func(w io.Writer) error {
+			if err := result.WriteRemarks(w, machine.Description()); err != nil {
+				return err
+			}
+			return d.write(w)
+		}
+		if err := result.WriteFile(path, write); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 
+	"alphascale/lib/machine"
+
 	"github.com/gomlx/compute"
 	_ "github.com/gomlx/compute/gobackend" // the fallback
 	"github.com/gomlx/go-xla/compute/xla"  // the default
@@ -40,16 +42,26 @@ var open = sync.OnceValues(func() (compute.Backend, error) {
 			return nil, fmt.Errorf("%s=%s cannot be opened: %w; run `make lab` in the checkout of alphascale to install the XLA plugin, or set %s=go",
 				backendVariable, config, err, backendVariable)
 		}
-		return b, nil
+		return b, registered()
 	}
 	b, err := newBackend(located(xlaConfig))
 	if err == nil {
-		return b, nil
+		return b, registered()
 	}
 	fmt.Fprintf(os.Stderr, "No XLA plugin could be opened, so the pure-Go backend is used, which takes many times longer "+
 		"to train: run `make lab` in the checkout of alphascale to install the plugin. %s (%v)\n", whereSought(), err)
+	machine.Uses("go")
 	return compute.NewWithConfig("go")
 })
+
+// registered lets a figure's data name the backend that was opened.
+func registered() error {
+	name, err := identity()
+	if err == nil {
+		machine.Uses(name)
+	}
+	return err
+}
 
 // newBackend is GoMLX's, with an error in place of the panics and crashes of a plugin that cannot be loaded.
 func newBackend(config string) (b compute.Backend, err error) {
@@ -67,6 +79,9 @@ func newBackend(config string) (b compute.Backend, err error) {
 func load(config string) (compute.Backend, error) {
 	if name, _ := pluginOf(config); !strings.Contains(filepath.Base(name), "cpu") {
 		return compute.NewWithConfig(config)
+	}
+	if err := os.Setenv("XLA_FLAGS", machine.Flags()); err != nil { // the plugin reads it when it is loaded
+		return nil, err
 	}
 	b, err := xla.NewWithOptions(strings.TrimPrefix(config, "xla:"), pjrt.NamedValuesMap{"cpu_device_count": int64(runtime.NumCPU())})
 	if err != nil {

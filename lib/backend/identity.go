@@ -6,7 +6,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
+
+	"alphascale/lib/machine"
 
 	"github.com/gomlx/compute"
 )
@@ -17,12 +20,22 @@ func Interpreter() (compute.Backend, error) { return interpreter() }
 
 var interpreter = sync.OnceValues(func() (compute.Backend, error) { return compute.NewWithConfig("go") })
 
-// Identity says what Open would open, without opening it: the backend's configuration and, for XLA on the CPU, the size
-// and a digest of the plugin's file. Results that were computed under one identity need not be those of another.
+// Identity says what Open would open, without opening it, and what else the last digits depend on: the backend's
+// configuration; for XLA on the CPU the size and a digest of the plugin's file; the processor, and the flags in XLA_FLAGS.
+// Results that were computed under one identity need not be those of another.
 //
 // The digest is over samples of the file: its two ends, where the linker puts the identity of the build, and a block of
 // each sixteenth part. A file that cannot be read is an error.
 func Identity() (string, error) {
+	backend, err := identity()
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimSpace(backend + " on " + machine.Processor() + " " + machine.Flags()), nil
+}
+
+// identity is that of the backend alone.
+func identity() (string, error) {
 	config := os.Getenv(backendVariable)
 	if config == "" {
 		config = xlaConfig

@@ -3,6 +3,8 @@ package network
 import (
 	"math"
 
+	"alphascale/lib/machine"
+
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/layers"
@@ -24,7 +26,7 @@ func linear(scope *model.Scope, x *Node, bias bool, width int) *Node {
 	// Hessian's), is the product's part and no other: it can be replaced. The pass reaches the output first.
 	var adjoint *Node
 	input := IdentityWithCustomGradient(x, func(_, _ *Node) *Node {
-		return DotGeneral(adjoint, []int{1}, nil, w, []int{1}, nil)
+		return rowsByRows(adjoint, w)
 	})
 	variable.SetNodeValue(IdentityWithCustomGradient(w, func(_, _ *Node) *Node { return weightGradient(x, adjoint) }))
 	defer variable.SetNodeValue(w)
@@ -64,7 +66,7 @@ func columnsProduct(w, x *Node) *Node {
 	var adjoint *Node
 	input := IdentityWithCustomGradient(x, func(_, _ *Node) *Node { return Dot(kept(w), adjoint).Product() })
 	weights := IdentityWithCustomGradient(w, func(_, _ *Node) *Node {
-		return DotGeneral(x, []int{1}, nil, adjoint, []int{1}, nil)
+		return rowsByRows(x, adjoint)
 	})
 	axes, split := []int{0}, func(n *Node) *Node { return n }
 	if w.Shape().Dim(0)%2 == 0 { // see weightGradient
@@ -75,6 +77,17 @@ func columnsProduct(w, x *Node) *Node {
 		adjoint = v
 		return v
 	})
+}
+
+// rowsByRows is a·bᵀ for a [n, k] and b [m, k]. XLA's CPU backend leaves such a product to Eigen, which is fast and whose
+// last bits are the processor's. With machine.SameBits it is spelled such that XLA lays bᵀ out anew, see weightGradient,
+// and multiplies by code of its own.
+func rowsByRows(a, b *Node) *Node {
+	if k := a.Shape().Dim(1); machine.SameBits() && k%2 == 0 {
+		split := func(x *Node) *Node { return Reshape(x, x.Shape().Dim(0), 2, k/2) }
+		return DotGeneral(split(a), []int{1, 2}, nil, split(b), []int{1, 2}, nil)
+	}
+	return DotGeneral(a, []int{1}, nil, b, []int{1}, nil)
 }
 
 // turned is the transpose.

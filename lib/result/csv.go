@@ -1,83 +1,11 @@
 package result
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
 )
-
-// WriteFile writes a file as a whole or not at all: under a temporary name in the same folder, then renamed. The errors
-// are the file system's and those of write.
-func WriteFile(path string, write func(io.Writer) error) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
-	}
-	defer func() {
-		if err != nil {
-			file.Close()
-			os.Remove(file.Name())
-			err = fmt.Errorf("cannot write %s: %w", path, err)
-		}
-	}()
-	if err := write(file); err != nil {
-		return err
-	}
-	if err := file.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
-}
-
-// records are the lines of a file; the first is the header.
-type records [][]string
-
-func (r records) writeTo(w io.Writer) error {
-	out := csv.NewWriter(w)
-	for _, row := range r {
-		for _, cell := range row {
-			if strings.Contains(cell, "\r") {
-				return fmt.Errorf("the cell %q has a carriage return, which a CSV file does not keep: end lines by \\n alone", cell)
-			}
-		}
-		if len(row) == 1 && row[0] == "" { // an empty line, which a reader skips, would be written
-			out.Flush()
-			if _, err := io.WriteString(w, "\"\"\n"); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-func readRecords(r io.Reader, header int) (records, error) {
-	rows, err := csv.NewReader(r).ReadAll()
-	if err != nil {
-		return nil, err
-	}
-	if len(rows) == 0 || len(rows[0]) < header {
-		return nil, fmt.Errorf("the file has no header of %d columns: is it one that this package wrote?", header)
-	}
-	for _, row := range rows {
-		for i, cell := range row {
-			row[i] = strings.ReplaceAll(cell, "\r", "")
-		}
-	}
-	return rows, nil
-}
 
 // WriteSeries writes curves of the same two quantities as CSV, a line a point: label, α (empty where there is none), x, y,
 // and the interval where a series has one. Numbers are written so that reading gives the same bits.
@@ -112,13 +40,13 @@ func WriteSeries(w io.Writer, series []Series) error {
 // ReadSeries reads what WriteSeries wrote. Series without points are not in the file. Lines of one label and α that
 // follow one another are one series.
 func ReadSeries(r io.Reader) ([]Series, error) {
-	rows, err := readRecords(r, 6)
+	rows, lines, err := readRecords(r, 6)
 	if err != nil {
 		return nil, err
 	}
 	var all []Series
 	for n, row := range rows[1:] {
-		line := parser{line: n + 2}
+		line := parser{line: lines[n+1]}
 		alpha := line.optional(row[1])
 		x, y, lower, upper := line.number(row[2]), line.number(row[3]), row[4], row[5]
 		if len(all) == 0 || all[len(all)-1].Label != row[0] || all[len(all)-1].Alpha != alpha {
@@ -157,13 +85,13 @@ func WriteGrid(w io.Writer, g Grid) error {
 
 // ReadGrid reads what WriteGrid wrote. An error names the line where the cells stop being a grid.
 func ReadGrid(r io.Reader) (Grid, error) {
-	rows, err := readRecords(r, 3)
+	rows, lines, err := readRecords(r, 3)
 	if err != nil {
 		return Grid{}, err
 	}
 	g := Grid{X: parseHeader(rows[0][0]), Y: parseHeader(rows[0][1]), Z: parseHeader(rows[0][2])}
 	for n, row := range rows[1:] {
-		line := parser{line: n + 2}
+		line := parser{line: lines[n+1]}
 		x, y, z := line.number(row[0]), line.number(row[1]), line.number(row[2])
 		if line.err != nil {
 			return Grid{}, line.err
@@ -176,7 +104,7 @@ func ReadGrid(r io.Reader) (Grid, error) {
 			g.Xs = append(g.Xs, x)
 		}
 		if j := len(g.Zs[last]); j >= len(g.Xs) || g.Xs[j] != x {
-			return Grid{}, fmt.Errorf("line %d: x = %v is not the next one of the grid's first row: write rows of the same x", n+2, x)
+			return Grid{}, fmt.Errorf("line %d: x = %v is not the next one of the grid's first row: write rows of the same x", lines[n+1], x)
 		}
 		g.Zs[last] = append(g.Zs[last], z)
 	}
@@ -197,7 +125,7 @@ func WriteTable(w io.Writer, t Table) error {
 
 // ReadTable reads what WriteTable wrote.
 func ReadTable(r io.Reader) (Table, error) {
-	rows, err := readRecords(r, 1)
+	rows, _, err := readRecords(r, 1)
 	if err != nil {
 		return Table{}, err
 	}

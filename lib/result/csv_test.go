@@ -155,3 +155,29 @@ func TestWriteFileIsAllOrNothing(t *testing.T) {
 		t.Error("a folder that is not there: no error")
 	}
 }
+
+// Remarks before a file's data are passed over, what looks like one is data where it is a cell, and errors count them.
+func TestRemarks(t *testing.T) {
+	table := result.Table{
+		Columns: []result.Quantity{{Name: "# of runs"}, {Name: "seed"}},
+		Rows:    [][]string{{"#1", "# 2"}, {`#"quoted"`, ""}, {"3", "#"}},
+	}
+	var file bytes.Buffer
+	if err := result.WriteRemarks(&file, []string{"processor: a, b", "XLA_FLAGS: none"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := result.WriteTable(&file, table); err != nil {
+		t.Fatal(err)
+	}
+	back, err := result.ReadTable(&file)
+	if err != nil || !reflect.DeepEqual(back, table) {
+		t.Errorf("read back as %v, %v, want %v", back, err, table)
+	}
+	if err := result.WriteRemarks(&file, []string{"two\nlines"}); err == nil {
+		t.Error("a remark of two lines is written")
+	}
+	_, err = result.ReadSeries(strings.NewReader("# a remark\nlabel,a,x,y,lower,upper\nl,1,no number,1,,\n"))
+	if err == nil || !strings.Contains(err.Error(), "line 3") {
+		t.Errorf("the error %v does not name line 3", err)
+	}
+}
