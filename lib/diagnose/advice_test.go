@@ -63,6 +63,7 @@ func TestAdvice(t *testing.T) {
 		{"Adam, η = 0.3, gelu", trial{depth: 3, activation: "gelu", optimizer: optim.Adam, hyper: eta(0.3)}, []string{"steps before", "Divide the learning rate"}, nil, lowered},
 		{"ReLU, η = 3", trial{depth: 3, optimizer: optim.SGD, hyper: eta(3)}, []string{"dead", "Divide the learning rate"}, nil, lowered},
 		{"ReLU, η = 3, one layer", trial{depth: 1, optimizer: optim.SGD, hyper: eta(3)}, []string{"dead", "Divide the learning rate"}, nil, lowered},
+		{"Adam, a loss of 1e-10 beside ε", trial{depth: 1, optimizer: optim.Adam, hyper: eta(0.001), loss: 1e-10}, []string{"Multiply the learning rate", weak}, []string{"signal"}, raised},
 		{"clipped to 1e-6", trial{depth: 3, optimizer: optim.SGD, options: []optim.Option{optim.Clipping}, hyper: optim.Values{optim.LearningRate: 0.1, optim.ClipNorm: 1e-6}}, []string{"Clipping", "clip_norm"}, []string{rate}, func(c trial, by float64) trial { return divided(optim.ClipNorm)(c, 1/by) }},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -73,7 +74,10 @@ func TestAdvice(t *testing.T) {
 			says(t, text(findings), row.want, row.never)
 			by := factorOf(t, findings[0])
 			changed := all.run(row.follow(row.trial, by))
-			last := changed.Loss[steps-1] / max(row.trial.loss*by, 1)
+			last := changed.Loss[steps-1]
+			if row.trial.loss != 0 { // in units of what it ends at
+				last *= 2.3 / changed.Loss[0]
+			}
 			if after := diagnose.Findings(changed); !(last < chance/2) || len(after) > 0 {
 				t.Errorf("%s\nfollowed by %g, the loss ends at %g\n%s", text(findings), by, last, text(after))
 			}

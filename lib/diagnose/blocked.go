@@ -55,7 +55,7 @@ func (v *view) blocked() (Finding, bool) {
 	})
 	what, remedy := v.tooLarge()
 	faint, strengthen := v.tooSmall()
-	if faint != "" && !moved && v.proportional() {
+	if faint != "" && !moved && v.follows() {
 		return Finding{}, false // see slow: what the weak signal leaves is blocked later
 	}
 	f := Finding{Path: l.path, Since: since}
@@ -67,7 +67,7 @@ func (v *view) blocked() (Finding, bool) {
 	switch {
 	case what != "":
 		f.What, f.Remedy = f.What+". Before any step it was too much: "+what, remedy
-	case faint != "" && v.proportional():
+	case faint != "" && v.follows():
 		f.What += fmt.Sprintf(". The steps before were up to %.2g of the weights, yet %s", pace, faint)
 		f.Remedy = strengthen + ", and lower the learning rate" + v.rates()
 	case since == 0:
@@ -153,7 +153,9 @@ func (v *view) decayRate() (rate float64, name string) {
 		for _, hyper := range []optim.Hyper{optim.WeightDecay, optim.L2, optim.L1} {
 			if values[hyper] > 0 {
 				name = fmt.Sprintf("%s = %g", hyper, values[hyper])
-				rate = values[hyper] * largest(v.weights, func(w weight) float64 { return at(w.rate, 0) })
+				if hyper != optim.L1 { // which takes as much of every number, be it large or small
+					rate = values[hyper] * largest(v.weights, func(w weight) float64 { return at(w.rate, 0) })
+				}
 			}
 		}
 	}

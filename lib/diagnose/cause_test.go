@@ -128,6 +128,19 @@ func TestFrozen(t *testing.T) {
 	}
 }
 
+// TestEverything has nothing to say about biases, which start at zero and at first are rewritten by each step, nor about
+// NaN in the data the wrong thing because of them.
+func TestEverything(t *testing.T) {
+	c := small(t)
+	c.Watched = scaling.Everything()
+	s := training.Settings{Alpha: 1, Seed: 1, Hyper: eta(0.2)}
+	if findings := diagnose.Findings(run(t, compile(t, c), s)); len(findings) > 0 {
+		t.Error(text(findings))
+	}
+	c.Data = with(c.Data, 300*64, math.NaN())
+	says(t, text(diagnose.Findings(run(t, compile(t, c), s))), []string{"Set.Check", "step 2"}, []string{rate})
+}
+
 // TestOrderOfLayers is that of the weights: /layer_10 comes before /layer_2 by its name alone.
 func TestOrderOfLayers(t *testing.T) {
 	var records []training.Record

@@ -58,10 +58,11 @@ func (v *view) broken(step int) (why, remedy string) {
 	return why, "Look at what the model computes between the two"
 }
 
-// hastyBefore reports steps above their range, or of no finite size, among those before the given one.
+// hastyBefore reports steps above their range, or of no finite size, among the last before the given one.
 func (v *view) hastyBefore(step int) bool {
+	const last = 3
 	return slices.ContainsFunc(v.weights, func(w weight) bool {
-		return slices.ContainsFunc(w.ratio[:min(step, len(w.ratio))], func(x float64) bool { return !(x <= v.high) })
+		return w.ratio != nil && slices.ContainsFunc(w.ratio[max(0, step-last):step], func(x float64) bool { return !(x <= v.high) })
 	})
 }
 
@@ -81,7 +82,7 @@ func (v *view) blownUp(f Finding) Finding {
 	case rate > 1 && v.explains(rate):
 		f.What += fmt.Sprintf(". Each step took %.2g of the weights by %s alone", rate, name)
 		f.Remedy = fmt.Sprintf("Divide %s by about %s", name, number(rate/v.low))
-	case faint != "" && v.hastyBefore(f.Since) && v.proportional():
+	case faint != "" && v.hastyBefore(f.Since) && v.follows():
 		f.What += fmt.Sprintf(": the training has diverged with steps of up to %.2g of the weights, yet %s", v.pace(f.Since), faint)
 		f.Remedy = strengthen + ", and lower the learning rate" + v.rates()
 	case v.hastyBefore(f.Since):

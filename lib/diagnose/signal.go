@@ -86,33 +86,48 @@ func spread(share float64) float64 {
 	return limit / distuv.UnitNormal.Quantile(1-min(share, 0.99)/2)
 }
 
-// proportional reports whether the steps are proportional to the gradient, as those of SGD and of momentum are, from the
-// first of them: there ‖Δw‖ = η·c·‖g‖ with one c, from 1 to 2, for all weights. An optimizer that divides by the gradient's
-// size has another for each.
-func (v *view) proportional() bool {
-	low, high := math.Inf(1), 0.0
+// proportional reports whether the steps are proportional to the gradient from the first of them, with one factor c of
+// ‖Δw‖ = η·c·‖g‖ for all weights: 1 for SGD and momentum, 1 + β for Nesterov, 1/ε where Adam's ε outweighs the gradient. An
+// optimizer that divides by the gradient's size has another for each. Of a single weight, and of a momentum that goes on from
+// another run, only the size of c tells. known is false where too little was recorded.
+func (v *view) proportional() (is, known bool) {
+	low, high, count := math.Inf(1), 0.0, 0
 	for _, w := range v.movable() {
 		g := at(w.prepared, 0)
 		if w.prepared == nil {
 			g = at(w.gradient, 0)
 		}
-		c := at(w.ratio, 0) * at(w.length, 0) / (at(w.rate, 0) * g)
-		if isFinite(c) {
-			low, high = min(low, c), max(high, c)
+		if c := at(w.ratio, 0) * at(w.length, 0) / (at(w.rate, 0) * g); isFinite(c) {
+			low, high, count = min(low, c), max(high, c), count+1
 		}
 	}
 	const rounding = 0.01
-	if v.run.Settings.Initial != nil && low > 0.5 && high < 100 {
-		return true // goes on with a momentum that has grown
+	switch {
+	case count == 0:
+		return false, false
+	case v.run.Settings.Initial != nil && low > 0.5 && high < 100:
+		return true, true
+	case count == 1:
+		return low > 1-rounding && high < 2, true
 	}
-	return low > 1-rounding && high < 2 && high-low < rounding*low
+	return high-low < rounding*low, true
 }
 
+// follows reports steps that are known to be proportional to the gradient.
+func (v *view) follows() bool {
+	is, known := v.proportional()
+	return is && known
+}
+
+// optimizer says what is known of it, as the end of a sentence.
 func (v *view) optimizer() string {
-	if v.proportional() {
-		return "whose steps are proportional to the gradient"
+	switch is, known := v.proportional(); {
+	case !known:
+		return ""
+	case is:
+		return ", with steps proportional to the gradient"
 	}
-	return "whose steps do not follow the gradient's scale"
+	return ", with an optimizer whose steps do not follow the gradient's scale"
 }
 
 // others are what moves weights of weak gradients.

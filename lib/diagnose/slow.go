@@ -20,7 +20,7 @@ func (v *view) slow() []Finding {
 	var out []Finding
 	var weak []weight
 	for _, w := range still {
-		if v.elasticity(w) < weakness && v.proportional() {
+		if v.elasticity(w) < weakness && v.follows() {
 			weak = append(weak, w)
 			continue
 		}
@@ -46,25 +46,8 @@ func (v *view) elasticities(weights []weight) float64 {
 
 // explain says why the weights, one or all, hardly move; weak reports that the gradient hardly tells them to.
 func (v *view) explain(still []weight, weak bool) Finding {
-	f, zero := Finding{}, true
-	for _, w := range still {
-		since, _ := v.stillSince(w)
-		f.Since = max(f.Since, since)
-		_, none := lasting(w.gradient, isZero)
-		zero = zero && none
-	}
 	now := largest(still, func(w weight) float64 { return lately(w.ratio) })
-	ratio := measure.UpdateRatio().Quantity.Name
-	switch of := fmt.Sprintf("of %d of %d weights, the first of them %s,", len(still), len(v.weights), still[0].path); {
-	case zero && len(still) == 1:
-		f.Path, f.What = still[0].path, "no gradient arrives: it is zero"
-	case len(still) == 1:
-		f.Path, f.What = still[0].path, fmt.Sprintf("the %s is below %.2g (%.2g now): these weights hardly move", ratio, v.low, now)
-	case zero:
-		f.What = fmt.Sprintf("the gradient %s is zero", of)
-	default:
-		f.What = fmt.Sprintf("the %s %s is below %.2g (%.2g at most now): they hardly move", ratio, of, v.low, now)
-	}
+	f, zero := v.describe(still, now)
 	pace := v.pace(f.Since)
 	clip := v.clipped(still)
 	switch {
@@ -74,15 +57,43 @@ func (v *view) explain(still []weight, weak bool) Finding {
 	case zero:
 		f.Remedy = "What stops it was not recorded: see that the loss depends on these weights, and mark the model's activations " +
 			"(measure.Activations) so that dead units show"
-	case clip < 1 && now/clip > v.low && v.proportional():
+	case clip < 1 && now/clip > v.low && v.follows():
 		f.What += fmt.Sprintf(". Clipping leaves %.2g of the gradient", clip)
 		f.Remedy = fmt.Sprintf("Multiply clip_norm by about %s", number(min(1/clip, v.middle/now)))
-	case weak && v.proportional(): // the gradient is to blame, not the learning rate
+	case weak && v.follows(): // the gradient is to blame, not the learning rate
 		v.weak(&f, still)
 	default:
 		v.raise(&f, still, now)
 	}
 	return f
+}
+
+// describe says which weights hardly move, since when, and whether that is because no gradient at all arrives; now is the
+// largest of their ratios.
+func (v *view) describe(still []weight, now float64) (f Finding, zero bool) {
+	zero = true
+	for _, w := range still {
+		since, _ := v.stillSince(w)
+		f.Since = max(f.Since, since)
+		_, none := lasting(w.gradient, isZero)
+		zero = zero && none
+	}
+	ratio := measure.UpdateRatio().Quantity.Name
+	of := fmt.Sprintf("of %d of %d weights, the first of them %s,", len(still), len(v.weights), still[0].path)
+	if len(still) == len(v.weights) {
+		of = fmt.Sprintf("of all %d weights", len(still))
+	}
+	switch {
+	case zero && len(still) == 1:
+		f.Path, f.What = still[0].path, "no gradient arrives: it is zero"
+	case len(still) == 1:
+		f.Path, f.What = still[0].path, fmt.Sprintf("the %s is below %.2g (%.2g now): these weights hardly move", ratio, v.low, now)
+	case zero:
+		f.What = fmt.Sprintf("the gradient %s is zero", of)
+	default:
+		f.What = fmt.Sprintf("the %s %s is below %.2g (%.2g at most now): they hardly move", ratio, of, v.low, now)
+	}
+	return f, zero
 }
 
 // clipped is the share of the gradient that clipping leaves, or 1.
@@ -106,7 +117,7 @@ func (v *view) raise(f *Finding, still []weight, now float64) {
 		f.Remedy = "Raise the learning rate" + own + v.rates() + " until they move: a step is smaller than any number that is recorded"
 		return
 	}
-	f.What += fmt.Sprintf(", with an optimizer %s", v.optimizer())
+	f.What += v.optimizer()
 	f.Remedy = fmt.Sprintf("Multiply the learning rate%s%s by about %s", own, ratesOf(still), number(v.middle/now))
 }
 
@@ -115,11 +126,11 @@ func (v *view) weak(f *Finding, still []weight) {
 	const scaleFree = ", or use " + others
 	strong := slices.MaxFunc(v.movable(), func(a, b weight) int { return cmp.Compare(a.gradient[0], b.gradient[0]) })
 	here := slices.MinFunc(still, func(a, b weight) int { return cmp.Compare(a.gradient[0], b.gradient[0]) })
-	f.What += ", with steps proportional to the gradient"
+	f.What += v.optimizer()
 	faint, strengthen := v.tooSmall()
 	switch factor := strong.gradient[0] / here.gradient[0]; {
 	case faint != "":
-		f.What += ". For these " + faint
+		f.What += ", and " + faint
 		f.Remedy = strengthen + scaleFree
 	case factor > 1/v.high:
 		f.What += fmt.Sprintf(". Its norm at step 0, %.2g for %s, is %s times smaller than for %s",

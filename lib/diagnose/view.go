@@ -45,10 +45,13 @@ func look(run *training.Run) *view {
 		return values
 	}
 	for _, path := range run.Watched() {
-		v.weights = append(v.weights, weight{
+		w := weight{
 			path, recorded(measure.GradientNorm(), path), recorded(measure.PreparedNorm(), path), recorded(measure.UpdateRatio(), path),
 			recorded(measure.WeightNorm(), path), recorded(measure.LearningRate(), path),
-		})
+		}
+		if at(w.length, 0) != 0 { // what starts at zero, as biases do, has no ratio to go by
+			v.weights = append(v.weights, w)
+		}
 	}
 	for _, r := range run.Records() {
 		if r.Layer && !slices.ContainsFunc(v.layers, func(l layer) bool { return l.path == r.Path }) {
