@@ -68,16 +68,16 @@ func (v *view) blocked() (Finding, bool) {
 	case what != "":
 		f.What, f.Remedy = f.What+". Before any step it was too much: "+what, remedy
 	case faint != "" && v.follows():
-		f.What += fmt.Sprintf(". The steps before were up to %.2g of the weights, yet %s", pace, faint)
-		f.Remedy = strengthen + ", and lower the learning rate" + v.rates()
+		f.What += fmt.Sprintf(". The steps before were up to %.2g times the norm of the weights, yet %s", pace, faint)
+		f.Remedy = strengthen + ", and lower the learning rate"
 	case since == 0:
 		f.What += ". They were so before the first step"
 		f.Remedy = "No learning rate brings them back: start from other weights or with biases above zero, or normalise"
 	case moved && pace > v.middle:
-		f.What += fmt.Sprintf(". The steps before were up to %.2g of the weights", pace)
+		f.What += fmt.Sprintf(". The steps before were up to %.2g times the norm of the weights", pace)
 		f.Remedy = v.lower(pace)
 	default:
-		f.What += fmt.Sprintf(". The steps before were no more than %.2g of the weights, so what led to it was not measured", pace)
+		f.What += fmt.Sprintf(". The steps before were no more than %.2g times the norm of the weights, so what led to it was not measured", pace)
 		f.Remedy = "Start from other weights, or normalise"
 	}
 	return f, true
@@ -180,7 +180,7 @@ func (v *view) decayed() (Finding, bool) {
 	}
 	w := shrunk[0]
 	pace := median(w.ratio[:min(patience, len(w.ratio))])
-	f := Finding{What: fmt.Sprintf("the steps shrink the weights more than they teach them: the norm of %s went from %.2g to %.2g, with steps of %.2g of it at first",
+	f := Finding{What: fmt.Sprintf("the steps mostly shrink the weights: the norm of %s went from %.2g to %.2g, with steps of %.2g times it at first",
 		w.path, w.length[0], lately(w.length), pace)}
 	_, name := v.decayRate()
 	if name == "" {

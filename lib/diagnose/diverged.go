@@ -80,14 +80,14 @@ func (v *view) blownUp(f Finding) Finding {
 		f.What += fmt.Sprintf(". At step 0 it was %.2g, and the gradients overflowed", v.run.Loss[0])
 		f.Remedy = v.scaleLoss()
 	case rate > 1 && v.explains(rate):
-		f.What += fmt.Sprintf(". Each step took %.2g of the weights by %s alone", rate, name)
+		f.What += fmt.Sprintf(". Each step took %.2g times the weights off them by %s alone", rate, name)
 		f.Remedy = fmt.Sprintf("Divide %s by about %s", name, number(rate/v.low))
 	case faint != "" && v.hastyBefore(f.Since) && v.follows():
-		f.What += fmt.Sprintf(": the training has diverged with steps of up to %.2g of the weights, yet %s", v.pace(f.Since), faint)
-		f.Remedy = strengthen + ", and lower the learning rate" + v.rates()
+		f.What += fmt.Sprintf(": the training has diverged with steps of up to %.2g times the norm of the weights, yet %s", v.pace(f.Since), faint)
+		f.Remedy = strengthen + ", and lower the learning rate"
 	case v.hastyBefore(f.Since):
 		typical := v.pace(f.Since)
-		f.What += fmt.Sprintf(": the training has diverged. Before that the steps were up to %.2g of the weights", typical)
+		f.What += fmt.Sprintf(": the training has diverged. Before that the steps were up to %.2g times the norm of the weights", typical)
 		f.Remedy = fmt.Sprintf("Divide the learning rate%s by about %s%s", v.rates(), number(typical/v.middle), v.compensate())
 	case !slices.ContainsFunc(v.weights, func(w weight) bool { return w.ratio != nil }):
 		f.What += fmt.Sprintf(" after %d steps; their size was not recorded", f.Since)

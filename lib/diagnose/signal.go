@@ -38,7 +38,7 @@ const unit = 0.4
 
 // fading is the sentence about s.
 func (s signal) fading() string {
-	return fmt.Sprintf("the mean magnitude of the activations goes from %.2g in %s to %.2g in %s",
+	return fmt.Sprintf("the mean magnitude of the activations went from %.2g in %s to %.2g in %s",
 		s.first.scale[0], s.first.path, s.last.scale[0], s.last.path)
 }
 

@@ -52,7 +52,7 @@ func (v *view) explain(still []weight, weak bool) Finding {
 	clip := v.clipped(still)
 	switch {
 	case pace > v.high || zero && pace > v.middle:
-		f.What += fmt.Sprintf(". The steps before were up to %.2g of the weights", pace)
+		f.What += fmt.Sprintf(". The steps before were up to %.2g times the norm of the weights", pace)
 		f.Remedy = v.lower(pace)
 	case zero:
 		f.Remedy = "What stops it was not recorded: see that the loss depends on these weights, and mark the model's activations " +
@@ -133,7 +133,7 @@ func (v *view) weak(f *Finding, still []weight) {
 		f.What += ", and " + faint
 		f.Remedy = strengthen + scaleFree
 	case factor > 1/v.high:
-		f.What += fmt.Sprintf(". Its norm at step 0, %.2g for %s, is %s times smaller than for %s",
+		f.What += fmt.Sprintf(". At step 0 the gradient's norm, %.2g for %s, was %s times smaller than for %s",
 			here.gradient[0], here.path, number(factor), strong.path)
 		f.Remedy = "Normalise, or take activations that pass more of the gradient" + scaleFree
 	default:
@@ -156,7 +156,7 @@ func (v *view) hasty() []Finding {
 			measure.UpdateRatio().Quantity.Name, v.high, now)}
 		f.Remedy = fmt.Sprintf("Divide their learning rate%s by about %s", ratesOf([]weight{w}), number(now/v.middle))
 		if rate, name := v.decayRate(); name != "" && rate > now/2 {
-			f.Remedy = fmt.Sprintf("Divide %s by about %s: it takes %.2g of the weights at each step", name, number(rate/v.low), rate)
+			f.Remedy = fmt.Sprintf("Divide %s by about %s: each step takes %.2g times the weights off them", name, number(rate/v.low), rate)
 		} else if what, remedy := v.tooLarge(); what != "" && since == 0 {
 			f.What, f.Remedy = f.What+". Before any step it was too much: "+what, remedy
 		}
