@@ -164,8 +164,28 @@ func TestCheck(t *testing.T) {
 		{dataset.Set{Name: "x", Shape: []int{1}, Inputs: []float64{1}, Labels: []int{1 << 31}, Classes: 1<<31 + 1}, "2147483648"},
 		{dataset.Set{Name: "x", Shape: []int{1}, Inputs: []float64{1}, Labels: []int{3}, Classes: 3}, "0..2"},
 		{dataset.Set{Name: "x", Shape: []int{1}, Inputs: []float64{1}, Labels: []int{-1}, Classes: 3}, "from -1"},
+		{dataset.Set{Name: "x", Shape: []int{4}, Inputs: make([]float64, 8000)}, "2000 rows of inputs but neither labels nor targets"},
 	} {
 		refused(t, test.set.Check(), test.says)
+	}
+}
+
+// TestCheckValues names the row and the value that a float32 cannot hold; the form of such a set is right.
+func TestCheckValues(t *testing.T) {
+	for _, x := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e300, -1e300, 2 * math.MaxFloat32} {
+		inputs := dataset.Set{Name: "x", Shape: []int{2}, Inputs: []float64{1, 2, 3, 4, 5, x, 7, 8}, Labels: make([]int, 4), Classes: 1}
+		targets := dataset.Set{Name: "x", Shape: []int{1}, Inputs: make([]float64, 3), Targets: []float64{0, x, 0}}
+		refused(t, inputs.Check(), "x", fmt.Sprintf("the input %g in row 2, at place 1 of 0 to 1", x))
+		refused(t, targets.Check(), "x", fmt.Sprintf("the target %g in row 1", x))
+		for _, set := range []dataset.Set{inputs, targets} {
+			if err := set.CheckForm(); err != nil {
+				t.Errorf("%g: %v", x, err)
+			}
+		}
+	}
+	held := dataset.Set{Name: "x", Shape: []int{1}, Inputs: []float64{math.MaxFloat32, -math.MaxFloat32, 1e-300, 0}, Targets: make([]float64, 4)}
+	if err := held.Check(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -33,13 +33,50 @@ func (s Set) Width() int {
 	return width
 }
 
-// Check returns an error when the set is empty or its parts do not fit together.
+// Check returns an error when the set is empty, its parts do not fit together, or one of its values is NaN, infinite or too
+// large for float32, in which a training computes by default.
 func (s Set) Check() error {
+	if err := s.CheckForm(); err != nil {
+		return err
+	}
+	for i, x := range s.Inputs {
+		if !holds(x) {
+			return fmt.Errorf("data set %q has the input %g in row %d, at place %d of 0 to %d: %s",
+				s.Name, x, i/s.Width(), i%s.Width(), s.Width()-1, remedyOf(x))
+		}
+	}
+	for row, x := range s.Targets {
+		if !holds(x) {
+			return fmt.Errorf("data set %q has the target %g in row %d: %s", s.Name, x, row, remedyOf(x))
+		}
+	}
+	return nil
+}
+
+// holds reports whether x is finite as a float32.
+func holds(x float64) bool {
+	rounded := float64(float32(x))
+	return !math.IsNaN(rounded) && !math.IsInf(rounded, 0)
+}
+
+func remedyOf(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return "replace it, or leave the row out"
+	}
+	return fmt.Sprintf("float32 ends at %.3g; rescale the values, or leave the row out", math.MaxFloat32)
+}
+
+// CheckForm is Check without a look at the values: training.Compile asks no more, because a run that ends in NaN is a result
+// too.
+func (s Set) CheckForm() error {
 	switch rows := s.Rows(); {
-	case rows == 0:
-		return fmt.Errorf("data set %q is empty: give it at least one row", s.Name)
 	case s.Width() < 1:
 		return fmt.Errorf("data set %q has rows of shape %v: give each dimension at least one value", s.Name, s.Shape)
+	case rows == 0 && len(s.Inputs) > 0:
+		return fmt.Errorf("data set %q has %d rows of inputs but neither labels nor targets: set Labels (and Classes), or Targets",
+			s.Name, len(s.Inputs)/s.Width())
+	case rows == 0:
+		return fmt.Errorf("data set %q is empty: give it at least one row", s.Name)
 	case s.Classes > math.MaxInt32:
 		return fmt.Errorf("data set %q has labels up to %d: number the classes 0, 1, 2, …", s.Name, s.Classes-1)
 	case len(s.Labels) > 0 && len(s.Targets) > 0:

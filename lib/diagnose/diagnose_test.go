@@ -1,67 +1,13 @@
 package diagnose_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
-	"alphascale/lib/dataset"
 	"alphascale/lib/diagnose"
-	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/training"
 )
-
-const steps = 60
-
-// run trains a perceptron of four layers, all of whose weights start α times as large.
-func run(t *testing.T, alpha, eta float64, activation string) *training.Run {
-	t.Helper()
-	data, err := dataset.Digits()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := training.Compile(training.Config{
-		Model: network.MLP{Hidden: []int{32, 32, 32}, Outputs: 10, Activation: activation}.Model, Data: data,
-		Optimizer: optim.Must(optim.New(optim.SGD)), Steps: steps, Instruments: diagnose.Instruments(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Finalize()
-	r, err := p.Run(training.Settings{Alpha: alpha, Hyper: optim.Values{optim.LearningRate: eta}, Start: training.KeepWeights, Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
-// TestFindings runs what is healthy and what is not. The first row is the control: nothing may be found there.
-func TestFindings(t *testing.T) {
-	for _, row := range []struct {
-		name       string
-		alpha, eta float64
-		activation string
-		want       string // in the findings; nothing at all if empty
-	}{
-		{"healthy", 1, 0.1, "relu", ""},
-		{"vanishing", 1. / 64, 0.1, "relu", "hardly move"},
-		{"diverging", 16, 10, "none", "diverged"},
-		{"has learned", 1, 0.5, "relu", ""},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			var text strings.Builder
-			findings := diagnose.Findings(run(t, row.alpha, row.eta, row.activation))
-			for _, f := range findings {
-				fmt.Fprintln(&text, f)
-			}
-			if row.want == "" && len(findings) > 0 || !strings.Contains(text.String(), row.want) {
-				t.Errorf("found\n%swant %q", text.String(), row.want)
-			}
-			t.Log(text.String())
-		})
-	}
-}
 
 // TestSince is exact: numbers that are out of range from a known step on, made by hand.
 func TestSince(t *testing.T) {
@@ -95,7 +41,7 @@ func TestSince(t *testing.T) {
 // TestWatches has a chart of the loss and one of each instrument, with thresholds for the length of the run, and does with
 // less where less was recorded.
 func TestWatches(t *testing.T) {
-	r := run(t, 1, 0.1, "relu")
+	r := newTrials(t).run(trial{depth: 3, optimizer: optim.SGD, hyper: eta(0.1)})
 	watches := diagnose.Watches(r)
 	if len(watches) != 3 {
 		t.Fatalf("%d charts", len(watches))

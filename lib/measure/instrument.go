@@ -5,6 +5,8 @@
 package measure
 
 import (
+	"math"
+
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 
@@ -30,7 +32,8 @@ type Instrument struct {
 	Quantity result.Quantity
 	Weight   func(s Step) *Node
 	Layer    func(a Activation) *Node
-	Kinds    []string // the activations that Layer is meant for
+	Kinds    []string // the activations that Layer is meant for; none: for all
+	Optional bool     // a model without a layer that Layer is meant for is no error
 	Before   bool     // Weight reads Step.Weight alone, so it is evaluated before the step; this spares a copy of the weight
 }
 
@@ -54,6 +57,16 @@ func PreparedNorm() Instrument {
 func PreconditionedNorm() Instrument {
 	return ofWeight("preconditioned_norm", result.Quantity{Name: "norm of the preconditioned gradient", Symbol: "‖Δw‖/η"},
 		func(s Step) *Node { return Div(norm(s.taken()), exact(s.LearningRate)) })
+}
+
+// LearningRate is η as the step used it, be it given, by default or from a schedule; NaN for an optimizer without one.
+func LearningRate() Instrument {
+	return ofWeight("learning_rate", result.LearningRate(), func(s Step) *Node {
+		if s.LearningRate == nil {
+			return Scalar(s.Weight.Graph(), s.Weight.DType(), math.NaN())
+		}
+		return s.LearningRate
+	})
 }
 
 // WeightNorm is ‖w‖ before the step.

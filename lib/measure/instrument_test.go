@@ -69,6 +69,7 @@ func TestInstruments(t *testing.T) {
 		{measure.GradientNorm(), norm(gradient)},
 		{measure.PreparedNorm(), norm(prepared)},
 		{measure.PreconditionedNorm(), norm(prepared)}, // gradient descent takes it as it is
+		{measure.LearningRate(), eta},
 		{measure.WeightNorm(), norm(w)},
 		{measure.UpdateNorm(), norm(update)},
 		{measure.UpdateRatio(), norm(update) / norm(w)},
@@ -125,6 +126,8 @@ func TestUnits(t *testing.T) {
 		{measure.DeadUnits(), "relu", make([]float64, 12), 1},
 		{measure.SaturatedUnits(), "tanh", []float64{0.98, -0.98, 0.96, -0.96, 1, -1, 0, 0, 0, 0, 0, 0}, 4. / 12},
 		{measure.SaturatedUnits(), "sigmoid", []float64{0.99, 0.01, 0.98, 0.02, 0.5, 0, 1, 0, 0.5, 0.5, 0.5, 0.5}, 5. / 12},
+		{measure.ActivationScale(), "gelu", []float64{1, -2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3}, 0.5},
+		{measure.ActivationScale(), "relu", []float64{0x1p600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 0x1p600 / 12}, // its square is beyond float64
 	} {
 		for _, dims := range [][]int{{3, 4}, {1, 3, 4}, {3, 1, 1, 4}} {
 			got := observe(t, dtypes.Float64, func(n []*Node) []*Node {
@@ -146,6 +149,20 @@ func TestPickLayers(t *testing.T) {
 	_, err = measure.SaturatedUnits().Pick(layers[2:])
 	if err == nil || !strings.Contains(err.Error(), "/c/relu") || !strings.Contains(err.Error(), "alias") {
 		t.Errorf("error %v should list the layers and name the remedy", err)
+	}
+	if picked, err = measure.ActivationScale().Pick(layers); err != nil || len(picked) != 3 {
+		t.Errorf("%v (%v): it is meant for every activation", picked, err)
+	}
+	if picked, err = measure.ActivationScale().Pick(nil); err != nil || len(picked) != 0 {
+		t.Errorf("%v (%v): it does without layers", picked, err)
+	}
+}
+
+// TestLearningRateOfNone is NaN for an optimizer that has none.
+func TestLearningRateOfNone(t *testing.T) {
+	got := observe(t, dtypes.Float64, func(n []*Node) []*Node { return []*Node{measure.LearningRate().Weight(measure.Step{Weight: n[0]})} }, []float64{1})
+	if !math.IsNaN(got[0]) {
+		t.Errorf("η is %v", got)
 	}
 }
 

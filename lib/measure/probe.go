@@ -76,7 +76,7 @@ func (c Config) resolve() (Config, error) {
 	if c.Model == nil {
 		return c, fmt.Errorf("a probe needs a Model: set it in Config, as network.MLP{…}.Model")
 	}
-	if err := c.Data.Check(); err != nil {
+	if err := c.Data.CheckForm(); err != nil {
 		return c, err
 	}
 	if c.Loss == nil {

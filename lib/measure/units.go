@@ -40,16 +40,26 @@ func (i Instrument) Pick(layers []Activation) ([]Activation, error) {
 	known := []string{}
 	for _, a := range layers {
 		known = append(known, a.Path+AliasScopeSeparator+a.Kind)
-		if slices.Contains(i.Kinds, a.Kind) {
+		if len(i.Kinds) == 0 || slices.Contains(i.Kinds, a.Kind) {
 			out = append(out, a)
 		}
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && !i.Optional {
 		return nil, fmt.Errorf("instrument %q needs a hidden layer of %s and the model marks %v: give the activation's node "+
 			"an alias such as \"/layer_0/%s\", or leave the instrument out",
 			i.Name, strings.Join(i.Kinds, " or "), known, i.Kinds[0])
 	}
 	return out, nil
+}
+
+// ActivationScale is the mean magnitude of a layer's activations over units and batch: how strong the signal is there on its
+// way forward.
+func ActivationScale() Instrument {
+	return Instrument{
+		Name: "activation_scale", Quantity: result.Quantity{Name: "mean magnitude of activations"},
+		Optional: true,
+		Layer:    func(a Activation) *Node { return ReduceAllMean(Abs(a.Node)) },
+	}
 }
 
 // DeadUnits is the share, from 0 to 1, of a ReLU layer's units that are inactive on every row of the batch (and at every

@@ -66,7 +66,7 @@ func (c Config) resolve() (Config, error) {
 	if c.Model == nil || c.Optimizer == nil {
 		return c, fmt.Errorf("a training needs a Model and an Optimizer: set both in Config")
 	}
-	if err := c.Data.Check(); err != nil {
+	if err := c.Data.CheckForm(); err != nil {
 		return c, err
 	}
 	if c.Batch == 0 {
