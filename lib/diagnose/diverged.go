@@ -76,8 +76,9 @@ func (v *view) blownUp(f Finding) Finding {
 	case large != "":
 		f.What += ": the training has diverged. Before any step it was too much: " + large
 		f.Remedy = remedy
-	case slices.ContainsFunc(v.weights, func(w weight) bool { return !isFinite(at(w.gradient, 0)) }) && math.Abs(v.run.Loss[0]) > 1/tiny:
-		f.What += fmt.Sprintf(". At step 0 it was %.2g, and the gradients overflowed", v.run.Loss[0])
+	case math.Abs(v.run.Loss[0]) > 1/tiny:
+		f.What += fmt.Sprintf(". At step 0 it was %.2g, and the gradient of a weight had a norm of %.2g", v.run.Loss[0],
+			largest(v.weights, func(w weight) float64 { return at(w.gradient, 0) }))
 		f.Remedy = v.scaleLoss()
 	case rate > 1 && v.explains(rate):
 		f.What += fmt.Sprintf(". Each step took %.2g times the weights off them by %s alone", rate, name)
