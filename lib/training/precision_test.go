@@ -2,6 +2,7 @@ package training_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"alphascale/lib/backend"
@@ -105,7 +106,11 @@ func TestEveryOptimizerLearnsInBFloat16(t *testing.T) {
 		}
 		// The seed means other weights in another dtype, so the runs are only alike.
 		exact := last(dtypes.Float32, false)
-		for _, master := range []bool{false, true} {
+		masters := []bool{false}
+		if slices.Contains([]optim.Family{optim.SGD, optim.Adam, optim.Muon}, family) {
+			masters = append(masters, true)
+		}
+		for _, master := range masters {
 			if got := last(dtypes.BFloat16, master); !(got < 1.2*exact+0.1) {
 				t.Errorf("%s in bfloat16, master copy %v: the loss falls to %.3g of the first, in float32 to %.3g", family, master, got, exact)
 			}
