@@ -9,16 +9,23 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// checkOutputs fails where outputs and labels cannot mean the same thing: GoMLX's losses let a label beyond the outputs add
-// nothing, so that a network of three outputs seems to learn ten classes, and the softmax of a single output is always 1. A
-// graph-building function.
+// checkOutputs fails where outputs and labels or targets cannot mean the same thing: GoMLX's losses let a label beyond the
+// outputs add nothing, so that a network of three outputs seems to learn ten classes, and the softmax of a single output is
+// always 1. What a loss of the user's own makes of outputs in another shape is its own matter. A graph-building function.
 func (c Config) checkOutputs(outputs []*Node) {
 	shape := outputs[0].Shape()
-	if len(c.Data.Labels) == 0 || shape.Rank() < 2 {
-		return // what a loss makes of targets is its own matter
+	softmax, squares := is(c.Loss, loss.SparseCategoricalCrossEntropyLogits), is(c.Loss, loss.MeanSquaredError)
+	switch flat := shape.Rank() == 2; {
+	case len(c.Data.Labels) == 0 && squares && (!flat || shape.Dim(-1) != 1):
+		Panicf("the model's outputs are shaped %s for one target a row of %q: give it one output, shaped [batch, 1]", shape, c.Data.Name)
+	case len(c.Data.Labels) == 0 || shape.Rank() < 2:
+		return
+	case softmax && !flat:
+		Panicf("the model's outputs are shaped %s for one label a row of %q: take one position of each row or average them, and "+
+			"return [batch, classes]", shape, c.Data.Name)
 	}
 	width := shape.Dim(-1)
-	if width == 1 && c.Data.Classes == 2 && !isSoftmax(c.Loss) {
+	if width == 1 && c.Data.Classes == 2 && !softmax {
 		return // one output tells two classes apart
 	}
 	if width < c.Data.Classes {
@@ -27,7 +34,7 @@ func (c Config) checkOutputs(outputs []*Node) {
 	}
 }
 
-// isSoftmax reports whether a loss is the cross-entropy of a softmax over the outputs.
-func isSoftmax(f train.LossFn) bool {
-	return reflect.ValueOf(f).Pointer() == reflect.ValueOf(loss.SparseCategoricalCrossEntropyLogits).Pointer()
+// is reports whether a loss function is a given one of GoMLX's.
+func is(f, known train.LossFn) bool {
+	return reflect.ValueOf(f).Pointer() == reflect.ValueOf(known).Pointer()
 }

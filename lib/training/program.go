@@ -229,7 +229,10 @@ func (p *Program) pick(selector scaling.Selector) ([]*model.Variable, error) {
 func (p *Program) buildLoss(g *Graph, inputs, labels *Node) *Node {
 	c := p.config
 	c.Store.SetTraining(g, true)
-	outputs, loss := measure.Config{Model: c.Model, Loss: c.Loss, Store: c.Store}.BuildLoss(g, inputs, labels)
-	c.checkOutputs(outputs)
+	checked := func(labels, predictions []*Node) *Node {
+		c.checkOutputs(predictions)
+		return c.Loss(labels, predictions)
+	}
+	_, loss := measure.Config{Model: c.Model, Loss: checked, Store: c.Store}.BuildLoss(g, inputs, labels)
 	return loss
 }
