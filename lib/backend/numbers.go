@@ -88,18 +88,23 @@ func toOdd(x float64) float32 {
 // Hold returns the number of the dtype nearest to x. A finite number other than zero that would become zero or infinite is an
 // *RangeError that names it, as what it is called, before and after.
 func Hold(what string, x float64, dtype dtypes.DType) (float64, error) {
-	t, err := Tensor([]float64{x}, shapes.Make(dtype))
-	if err != nil {
-		return 0, err
+	var held float64
+	switch dtype {
+	case dtypes.Float64:
+		held = x
+	case dtypes.Float32:
+		held = float64(float32(x))
+	case dtypes.Float16:
+		held = float64(toFloat16(x).Float32())
+	case dtypes.BFloat16:
+		held = float64(toBFloat16(x).Float32())
+	default:
+		return 0, fmt.Errorf("%s = %g in %s: use float64, float32, bfloat16 or float16", what, x, dtype)
 	}
-	flat, err := Floats(t)
-	if err != nil {
-		return 0, err
-	}
-	if held := flat[0]; x != 0 && held == 0 || math.IsInf(held, 0) && !math.IsInf(x, 0) {
+	if x != 0 && held == 0 || math.IsInf(held, 0) && !math.IsInf(x, 0) {
 		return 0, &RangeError{what, x, held, dtype}
 	}
-	return flat[0], nil
+	return held, nil
 }
 
 // RangeError says that a number is outside the range of a dtype.

@@ -33,7 +33,8 @@ const (
 // variables by path, optimizer state included, such as training.Run.Final or ValuesOf(store); weights are paths among
 // them. The result is a copy in which only what changed is new.
 //
-// A path that is not among the values, a dtype that is not a float, and a factor that is zero or not finite are errors. A
+// A path that is not among the values, a dtype that is not a float, a factor that is zero or not finite, and an element that
+// the dtype cannot hold once it is multiplied are errors. A
 // negative factor is allowed, and flips the sign of odd moments too.
 func Rescale(values map[string]*tensors.Tensor, weights []string, factor float64, moments Moments) (map[string]*tensors.Tensor, error) {
 	if factor == 0 || math.IsNaN(factor) || math.IsInf(factor, 0) {
@@ -110,7 +111,8 @@ func Rebalance(values map[string]*tensors.Tensor, first, second []string, factor
 	return Rescale(half, second, 1/factor, moments)
 }
 
-// multiplied returns factor·t, each element computed in float64 and rounded once.
+// multiplied returns factor·t, each element computed in float64 and rounded once. An element that the dtype cannot hold, which
+// would become zero or infinite, is a *backend.RangeError.
 func multiplied(t *tensors.Tensor, factor float64) (*tensors.Tensor, error) {
 	flat, err := backend.Floats(t)
 	if err != nil {
@@ -118,6 +120,12 @@ func multiplied(t *tensors.Tensor, factor float64) (*tensors.Tensor, error) {
 	}
 	for i := range flat {
 		flat[i] *= factor
+		if factor == 0 {
+			continue
+		}
+		if _, err := backend.Hold("an element of it", flat[i], t.DType()); err != nil {
+			return nil, err
+		}
 	}
 	return backend.Tensor(flat, t.Shape())
 }

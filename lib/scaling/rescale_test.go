@@ -204,3 +204,31 @@ func TestValuesGoFromStoreToStore(t *testing.T) {
 		t.Error("a value of another shape is no error")
 	}
 }
+
+// What the weights' dtype cannot hold once multiplied is said, and nothing is rounded in silence.
+func TestRescaleSaysWhatTheDTypeCannotHold(t *testing.T) {
+	half := func(x float64) *tensors.Tensor {
+		value, err := backend.Tensor([]float64{1, x}, shapes.Make(dtypes.Float16, 2))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+	for _, test := range []struct {
+		values map[string]*tensors.Tensor
+		factor float64
+		says   string
+	}{
+		{map[string]*tensors.Tensor{"/w": half(4)}, 0x1p15, "131072 becomes +Inf"},
+		{map[string]*tensors.Tensor{"/w": half(0x1p-14)}, 0x1p-12, "becomes 0"},
+		{map[string]*tensors.Tensor{"/w": half(1), "/adam/w_second_moment": half(0x1p-4)}, 0x1p11, "/adam/w_second_moment"},
+	} {
+		_, err := scaling.Rescale(test.values, []string{"/w"}, test.factor, scaling.RescaleMoments)
+		if err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("× %g: error %v does not mention %q", test.factor, err, test.says)
+		}
+	}
+	if _, err := scaling.Rescale(map[string]*tensors.Tensor{"/w": half(0)}, []string{"/w"}, 0x1p15, scaling.KeepMoments); err != nil {
+		t.Errorf("zeros and a large one that fits: %v", err)
+	}
+}
