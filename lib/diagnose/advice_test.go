@@ -1,10 +1,16 @@
 package diagnose_test
 
 import (
+	"math"
 	"testing"
 
 	"alphascale/lib/diagnose"
 	"alphascale/lib/optim"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/layers"
+	"github.com/gomlx/gomlx/ml/model"
 )
 
 // The ways in which advice is followed: the change by the factor that it states.
@@ -96,5 +102,34 @@ func TestOtherOptimizer(t *testing.T) {
 		if last, findings := r.Loss[steps-1], diagnose.Findings(r); !(last < chance*0.8) || len(findings) > 0 {
 			t.Errorf("× %g: the loss ends at %g\n%s", c.weights, last, text(findings))
 		}
+	}
+}
+
+// TestGuessing wants a finding of runs that fall from far above the loss of guessing to guessing, in a model whose layers
+// are not marked too.
+func TestGuessing(t *testing.T) {
+	c := trial{depth: 6, activation: "tanh", optimizer: optim.SGD, hyper: eta(0.2), weights: 8}
+	config := c.config(t)
+	config.Model = func(scope *model.Scope, _ any, in []*graph.Node) []*graph.Node {
+		x := in[0]
+		for i := range c.depth {
+			x = graph.Tanh(layers.Dense(scope.In("layer_%d", i), x, true, 32))
+		}
+		return []*graph.Node{layers.Dense(scope.In("output"), x, true, 10)}
+	}
+	p, err := training.Compile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Finalize()
+	r, err := p.Run(c.settings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := r.Loss[steps-1]; r.Loss[0] < 5*r.Guessing || math.Abs(r.Guessing-chance) > 0.01 {
+		t.Fatalf("the loss goes from %g to %g, and guessing is %g: the test tells nothing", r.Loss[0], last, r.Guessing)
+	}
+	if r.Loss[steps-1] > 0.95*r.Guessing && len(diagnose.Findings(r)) == 0 {
+		t.Error("a loss that has come down to guessing is taken for learning")
 	}
 }

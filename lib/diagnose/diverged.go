@@ -66,6 +66,9 @@ func (v *view) hastyBefore(step int) bool {
 	})
 }
 
+// scaledLoss is a loss that no network of finite weights starts with unless the loss itself is scaled.
+const scaledLoss = 1e15
+
 // blownUp is a divergence after the first step in which no layer stands out.
 func (v *view) blownUp(f Finding) Finding {
 	before := f.Since - 1
@@ -76,7 +79,7 @@ func (v *view) blownUp(f Finding) Finding {
 	case large != "":
 		f.What += ": the training has diverged. Before any step it was too much: " + large
 		f.Remedy = remedy
-	case math.Abs(v.run.Loss[0]) > 1/tiny:
+	case math.Abs(v.run.Loss[0]) > scaledLoss:
 		f.What += fmt.Sprintf(". At step 0 it was %.2g, and the gradient of a weight had a norm of %.2g", v.run.Loss[0],
 			largest(v.weights, func(w weight) float64 { return at(w.gradient, 0) }))
 		f.Remedy = v.scaleLoss()

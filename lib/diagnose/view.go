@@ -85,14 +85,14 @@ func (w weight) frozen() bool { return at(w.rate, len(w.rate)-1) == 0 }
 
 // learned reports whether less than half of the first loss is left. A loss that steps out of range have raised and let fall
 // again has fallen, but nothing was learned by that: what counts is the loss after the first of such steps. Nor does a loss
-// count that stands still while a layer lets nothing through.
+// count that stands still while a layer lets nothing through, or that has come down to guessing.
 func (v *view) learned() bool {
 	loss := v.run.Loss
 	first, now := loss[0], min(lately(loss), loss[len(loss)-1])
 	if hasty := v.firstHaste(); hasty > 0 && hasty < len(loss) {
 		first = min(first, loss[hasty])
 	}
-	if v.stuck(now) {
+	if v.stuck(now) || v.guesses(first, now) {
 		return false
 	}
 	return now < first/2 || now == 0
@@ -105,6 +105,13 @@ func (v *view) firstHaste() int {
 		n++
 	}
 	return n
+}
+
+// guesses reports a loss that has fallen from far above that of guessing to guessing, which takes no more than smaller outputs.
+func (v *view) guesses(first, now float64) bool {
+	const near = 0.95
+	guessing := v.run.Guessing
+	return guessing > 0 && first > 2*guessing && now > near*guessing
 }
 
 // stuck reports a loss that has an end other than a fit: no gradient at all is left although the loss is far from zero, or a

@@ -7,6 +7,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train"
 	"github.com/gomlx/gomlx/ml/train/loss"
 	. "github.com/gomlx/gomlx/support/exceptions"
+	"gonum.org/v1/gonum/stat"
 )
 
 // checkOutputs fails where outputs and labels or targets cannot mean the same thing: GoMLX's losses let a label beyond the
@@ -37,4 +38,16 @@ func (c Config) checkOutputs(outputs []*Node) {
 // is reports whether a loss function is a given one of GoMLX's.
 func is(f, known train.LossFn) bool {
 	return reflect.ValueOf(f).Pointer() == reflect.ValueOf(known).Pointer()
+}
+
+// guessing is the entropy of the labels, where the loss is a cross-entropy; 0 elsewhere.
+func (c Config) guessing() float64 {
+	if len(c.Data.Labels) == 0 || !is(c.Loss, loss.SparseCategoricalCrossEntropyLogits) {
+		return 0
+	}
+	shares := make([]float64, c.Data.Classes)
+	for _, label := range c.Data.Labels {
+		shares[label] += 1 / float64(len(c.Data.Labels))
+	}
+	return stat.Entropy(shares)
 }

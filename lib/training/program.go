@@ -28,6 +28,7 @@ type Program struct {
 	state    []*model.Variable    // every variable that the step reads or writes, in the order of creation
 	shapes   []shapes.Shape       // of what the run holds of them: a master copy is wider than its variable
 	hypers   []hyper              // the optimizer's hyperparameters
+	guessing float64              // see Run.Guessing
 	byModel  map[string]bool      // paths of the variables that the model itself sets
 	groups   []group              // the trainable variables by the hyperparameters that they are updated with
 	watched  []*model.Variable    // those that instruments look at
@@ -78,7 +79,7 @@ func Compile(config Config) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{config: config, initial: map[int64][]*tensors.Tensor{}}
+	p := &Program{config: config, initial: map[int64][]*tensors.Tensor{}, guessing: config.guessing()}
 	if err := p.discover(); err != nil {
 		return nil, err
 	}

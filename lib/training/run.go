@@ -55,6 +55,9 @@ type Run struct {
 	// Diverged is the step, from 0, at which the loss was not finite; −1 if it always was. A run that diverges is a
 	// result like any other, and ends there.
 	Diverged int
+	// Guessing is the mean loss of whoever knows how often each label is and nothing of the inputs, in nats: where a network
+	// that has not learned ends. 0 where that is not known, as for targets and for a loss of the user's own.
+	Guessing float64
 	// Final holds the variables after the last step by path, optimizer state and StatePath included, when Settings.Keep asked
 	// for it.
 	Final map[string]*tensors.Tensor
@@ -159,7 +162,7 @@ func (p *Program) read(s Settings, outputs []*tensors.Tensor) (*Run, error) {
 		return nil, err
 	}
 	width := 1 + len(p.columns)
-	run := &Run{Settings: s, Diverged: -1, Loss: make([]float64, done), columns: p.columns, records: make([][]float64, len(p.columns))}
+	run := &Run{Settings: s, Diverged: -1, Guessing: p.guessing, Loss: make([]float64, done), columns: p.columns, records: make([][]float64, len(p.columns))}
 	for i := range run.records {
 		run.records[i] = make([]float64, done)
 	}
