@@ -68,10 +68,11 @@ var (
 	momentSlots = map[string]Unit{"first_moment": ofGradient, "second_moment": ofSquare}
 )
 
-// specs are the families. The defaults are those of PyTorch's functions or, where PyTorch has no such optimizer, of the paper, except
-// that no family decays weights unless told to; that η is 0.05 for SGD and 0.01 with momentum 0.9, where PyTorch has 0.001 and
-// no momentum; and that Muon's η is its authors' 0.02, where PyTorch has 0.001.
-var specs = []spec{
+// families are the update rules, in the order in which they are listed. The defaults are those of PyTorch's functions or,
+// where PyTorch has no such optimizer, of the paper, except that no family decays weights unless told to; that η is 0.05 for
+// SGD and 0.01 with momentum 0.9, where PyTorch has 0.001 and no momentum; and that Muon's η is its authors' 0.02, where
+// PyTorch has 0.001.
+var families = []spec{
 	{
 		family: SGD, rule: sgd,
 		defaults: Values{LearningRate: 0.05},
@@ -155,18 +156,26 @@ var commonUnits = map[Hyper]Unit{
 	ClipNorm:           ofGradient,
 }
 
+var specs = func() map[Family]spec {
+	out := map[Family]spec{}
+	for _, s := range families {
+		out[s.family] = s
+	}
+	return out
+}()
+
 func specOf(family Family) (spec, error) {
-	i := slices.IndexFunc(specs, func(s spec) bool { return s.family == family })
-	if i < 0 {
+	s, known := specs[family]
+	if !known {
 		return spec{}, fmt.Errorf("unknown optimizer %q: use one of %v", family, Families())
 	}
-	return specs[i], nil
+	return s, nil
 }
 
 // Families lists the update rules that New knows.
 func Families() []Family {
 	var out []Family
-	for _, s := range specs {
+	for _, s := range families {
 		out = append(out, s.family)
 	}
 	return out
@@ -175,8 +184,7 @@ func Families() []Family {
 // Defaults returns the hyperparameters that a family reads at the values it takes when none is given; none for a family
 // that is not known.
 func Defaults(family Family) Values {
-	s, _ := specOf(family) // none for an unknown one
-	return Values{}.Merge(s.defaults)
+	return Values{}.Merge(specs[family].defaults)
 }
 
 // UnitOf returns the unit of a hyperparameter as the family uses it; decay rates and trust coefficients have none. A
@@ -210,10 +218,7 @@ func PlainRateUnit(family Family) (Unit, error) {
 }
 
 // Slots returns what the family keeps for each weight, by name, with the unit of each. All start at zero.
-func Slots(family Family) map[string]Unit {
-	s, _ := specOf(family) // none for an unknown one
-	return maps.Clone(s.slots)
-}
+func Slots(family Family) map[string]Unit { return maps.Clone(specs[family].slots) }
 
 // SlotPath is the path of the variable that keeps a slot of the weight with the given path.
 func SlotPath(family Family, weight, slot string) string {
@@ -233,9 +238,9 @@ func SlotPaths(weight string) map[string]Unit {
 		gomlxAdam + weight + "_1st_moment": ofGradient,
 		gomlxAdam + weight + "_2nd_moment": ofSquare,
 	}
-	for _, s := range specs {
+	for family, s := range specs {
 		for slot, unit := range s.slots {
-			out[SlotPath(s.family, weight, slot)] = unit
+			out[SlotPath(family, weight, slot)] = unit
 		}
 	}
 	return out

@@ -24,7 +24,7 @@ func ReparameteriseLaw() Law {
 	}
 }
 
-// HomogeneousLaw is L2 for all layers of a network of so many weight layers: w ← α·w everywhere. A depth below 1 is an
+// HomogeneousLaw is L2 for all layers of a network with that many weight layers: w ← α·w everywhere. A depth below 1 is an
 // error.
 func HomogeneousLaw(depth int) (Law, error) {
 	if depth < 1 {
@@ -33,7 +33,7 @@ func HomogeneousLaw(depth int) (Law, error) {
 	return Law{
 		ID: "L2", Operation: OpRescale, Setting: fmt.Sprintf("all %d layers of a positively homogeneous network", depth),
 		Assumptions: []string{"no layer but a first has a bias", "every activation is positively homogeneous, as ReLU is"},
-		Source:      "f(αθ) = α^L f(θ) differentiated by θ; Lyu & Li 2020, theorem B.2",
+		Source:      "f(αθ) = α^L f(θ) differentiated with respect to θ; Lyu & Li 2020, theorem B.2",
 		Effects: map[Observable]float64{
 			Function: float64(depth), Weight: 1, Jacobian: float64(depth - 1), L2Penalty: 2, L1Penalty: 1,
 		},
