@@ -9,7 +9,7 @@ import (
 
 // UpdateRatio is the update-to-weight ratio ‖w₊ − w‖/‖w‖. Not finite where w = 0.
 func UpdateRatio() Instrument {
-	return ofWeight("update_ratio", result.Quantity{Name: "update-to-weight ratio", Symbol: "‖Δw‖/‖w‖"},
+	return ofWeight("update_ratio", result.Quantity{Name: "update-to-weight ratio", Symbol: "‖Δw‖/‖w‖"}, Unit{},
 		func(s Step) *Node { return Div(norm(s.taken()), optim.Norm(s.Weight)) })
 }
 
@@ -18,7 +18,7 @@ func UpdateRatio() Instrument {
 // It comes from the part of the step that is orthogonal to w, because the arc cosine of ⟨w,w₊⟩/‖w‖‖w₊‖ is lost to
 // rounding below about 3e-4 in float32, an everyday step.
 func StepAngle() Instrument {
-	return ofWeight("step_angle", result.Quantity{Name: "angle of the step", Unit: "rad"}, stepAngle)
+	return ofWeight("step_angle", result.Quantity{Name: "angle of the step", Unit: "rad"}, Unit{}, stepAngle)
 }
 
 func stepAngle(s Step) *Node {
@@ -31,12 +31,13 @@ func stepAngle(s Step) *Node {
 // Radial is ⟨w,∇L⟩, the derivative of the loss as w is scaled; zero for scale-invariant weights (L3).
 func Radial() Instrument {
 	return ofWeight("radial", result.Quantity{Name: "radial part of the gradient", Symbol: "⟨w,∇L⟩"},
+		Unit{Gradient: 1, Weight: 1},
 		func(s Step) *Node { return inner(exact(s.Weight), exact(s.Gradient)) })
 }
 
 // RadialCosine is ⟨w,∇L⟩/(‖w‖‖∇L‖), from −1 to 1. NaN where either is zero.
 func RadialCosine() Instrument {
-	return ofWeight("radial_cosine", result.Quantity{Name: "cosine of weight and gradient"},
+	return ofWeight("radial_cosine", result.Quantity{Name: "cosine of weight and gradient"}, Unit{},
 		func(s Step) *Node {
 			return Div(inner(exact(s.Weight), exact(s.Gradient)), Mul(optim.Norm(s.Weight), optim.Norm(s.Gradient)))
 		})
@@ -46,7 +47,7 @@ func RadialCosine() Instrument {
 // It is 1 for scale-invariant weights under gradient descent without decay: ‖w₊‖² = ‖w‖² + η²‖∇L‖² (L3). NaN where the
 // step is zero.
 func NormGrowth() Instrument {
-	return ofWeight("norm_growth", result.Quantity{Name: "growth of the squared norm in squared steps"},
+	return ofWeight("norm_growth", result.Quantity{Name: "growth of the squared norm in squared steps"}, Unit{},
 		func(s Step) *Node {
 			update := s.update()
 			radial := Div(inner(exact(s.Weight), update), inner(update, update))

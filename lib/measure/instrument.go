@@ -24,12 +24,27 @@ type Step struct {
 	LearningRate *Node // η, scalar
 }
 
+// Unit is what an instrument's numbers are measured in: its powers of the gradient, of the weight and of the learning rate,
+// which has a unit of its own in each family of optimizers. The zero Unit is that of numbers without one, such as angles.
+type Unit struct{ Gradient, Weight, LearningRate int }
+
+// For returns the unit under an optimizer of the family: ‖Δw‖/η is in units of the gradient for SGD and has none for Adam.
+// An unknown family is an error.
+func (u Unit) For(family optim.Family) (optim.Unit, error) {
+	rate, err := optim.UnitOf(family, optim.LearningRate)
+	return optim.Unit{Gradient: u.Gradient, Weight: u.Weight}.Times(rate, u.LearningRate), err
+}
+
 // Instrument turns a step into one number: of each watched weight by Weight, or of each hidden layer by Layer. Exactly
 // one of the two is set; both are graph-building functions that return a scalar node, which is recorded in float32 or
 // wider. The instruments of this package compute in float64, whatever the dtype of the weights.
 type Instrument struct {
 	Name     string // unique among instruments
 	Quantity result.Quantity
+	// Unit says how records follow the weight and its gradient when both are multiplied by constants, from which a sweep knows
+	// those of one α from those of another. Nil where none is stated or no unit says it (activations follow the weights of
+	// several layers): such records are converted by no law.
+	Unit     *Unit
 	Weight   func(s Step) *Node
 	Layer    func(a Activation) *Node
 	Kinds    []string // the activations that Layer is meant for; none: for all
@@ -37,31 +52,32 @@ type Instrument struct {
 	Before   bool     // Weight reads Step.Weight alone, so it is evaluated before the step; this spares a copy of the weight
 }
 
-func ofWeight(name string, q result.Quantity, build func(s Step) *Node) Instrument {
-	return Instrument{Name: name, Quantity: q, Weight: build}
+func ofWeight(name string, q result.Quantity, unit Unit, build func(s Step) *Node) Instrument {
+	return Instrument{Name: name, Quantity: q, Unit: &unit, Weight: build}
 }
 
 // GradientNorm is ‖∇_w L‖, the Euclidean norm of the raw gradient.
 func GradientNorm() Instrument {
-	return ofWeight("gradient_norm", result.Quantity{Name: "gradient norm", Symbol: "‖∇L‖"},
+	return ofWeight("gradient_norm", result.Quantity{Name: "gradient norm", Symbol: "‖∇L‖"}, Unit{Gradient: 1},
 		func(s Step) *Node { return norm(s.Gradient) })
 }
 
 // PreparedNorm is the norm of the gradient after clipping and penalties.
 func PreparedNorm() Instrument {
-	return ofWeight("prepared_norm", result.Quantity{Name: "norm of the clipped and penalised gradient"},
+	return ofWeight("prepared_norm", result.Quantity{Name: "norm of the clipped and penalised gradient"}, Unit{Gradient: 1},
 		func(s Step) *Node { return norm(s.Prepared) })
 }
 
 // PreconditionedNorm is ‖w − w₊‖/η, the norm of what the optimizer makes of the gradient. Not finite where η = 0.
 func PreconditionedNorm() Instrument {
 	return ofWeight("preconditioned_norm", result.Quantity{Name: "norm of the preconditioned gradient", Symbol: "‖Δw‖/η"},
+		Unit{Weight: 1, LearningRate: -1},
 		func(s Step) *Node { return Div(norm(s.taken()), exact(s.LearningRate)) })
 }
 
 // LearningRate is η as the step used it, be it given, by default or from a schedule; NaN for an optimizer without one.
 func LearningRate() Instrument {
-	return ofWeight("learning_rate", result.LearningRate(), func(s Step) *Node {
+	return ofWeight("learning_rate", result.LearningRate(), Unit{LearningRate: 1}, func(s Step) *Node {
 		if s.LearningRate == nil {
 			return Scalar(s.Weight.Graph(), s.Weight.DType(), math.NaN())
 		}
@@ -71,7 +87,7 @@ func LearningRate() Instrument {
 
 // WeightNorm is ‖w‖ before the step.
 func WeightNorm() Instrument {
-	i := ofWeight("weight_norm", result.Quantity{Name: "weight norm", Symbol: "‖w‖"},
+	i := ofWeight("weight_norm", result.Quantity{Name: "weight norm", Symbol: "‖w‖"}, Unit{Weight: 1},
 		func(s Step) *Node { return optim.Norm(s.Weight) })
 	i.Before = true
 	return i
@@ -79,7 +95,7 @@ func WeightNorm() Instrument {
 
 // UpdateNorm is ‖w₊ − w‖, the length of the step: of what the optimizer subtracts from w, before w₊ is rounded.
 func UpdateNorm() Instrument {
-	return ofWeight("update_norm", result.Quantity{Name: "update norm", Symbol: "‖Δw‖"},
+	return ofWeight("update_norm", result.Quantity{Name: "update norm", Symbol: "‖Δw‖"}, Unit{Weight: 1},
 		func(s Step) *Node { return norm(s.taken()) })
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"alphascale/lib/backend"
 	"alphascale/lib/measure"
+	"alphascale/lib/optim"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -179,4 +180,27 @@ func TestActivations(t *testing.T) {
 		}
 		return n
 	}, []float64{1})
+}
+
+// By hand: what SGD makes of a gradient is a gradient; what Adam makes of it is a pure number, and its η a length of weights.
+func TestUnitsUnderAnOptimizer(t *testing.T) {
+	for _, test := range []struct {
+		instrument measure.Instrument
+		family     optim.Family
+		want       optim.Unit
+	}{
+		{measure.PreconditionedNorm(), optim.SGD, optim.Unit{Gradient: 1}},
+		{measure.PreconditionedNorm(), optim.Adam, optim.Unit{}},
+		{measure.PreconditionedNorm(), optim.LARS, optim.Unit{Weight: 1}},
+		{measure.LearningRate(), optim.SGD, optim.Unit{Gradient: -1, Weight: 1}},
+		{measure.LearningRate(), optim.Adam, optim.Unit{Weight: 1}},
+		{measure.Radial(), optim.Adam, optim.Unit{Gradient: 1, Weight: 1}},
+	} {
+		if got, err := test.instrument.Unit.For(test.family); err != nil || got != test.want {
+			t.Errorf("%s under %s is in units of %s (%v), want %s", test.instrument.Name, test.family, got, err, test.want)
+		}
+	}
+	if unit, err := measure.GradientNorm().Unit.For("adamx"); err == nil {
+		t.Errorf("under an unknown optimizer the unit is %s", unit)
+	}
 }

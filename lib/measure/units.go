@@ -66,7 +66,7 @@ func ActivationScale() Instrument {
 // pixel or token), so that no gradient passes through them.
 func DeadUnits() Instrument {
 	return Instrument{
-		Name: "dead_units", Quantity: result.Quantity{Name: "share of dead units"}, Kinds: []string{"relu"},
+		Name: "dead_units", Quantity: result.Quantity{Name: "share of dead units"}, Unit: &Unit{}, Kinds: []string{"relu"},
 		Layer: func(a Activation) *Node {
 			axes := make([]int, a.Node.Rank()-1)
 			for axis := range axes {
@@ -85,7 +85,7 @@ const saturation = 0.97
 // logistic unit, |2σ(z) − 1| = |tanh(z/2)| > 0.97.
 func SaturatedUnits() Instrument {
 	return Instrument{
-		Name: "saturated_units", Quantity: result.Quantity{Name: "share of saturated units"},
+		Name: "saturated_units", Quantity: result.Quantity{Name: "share of saturated units"}, Unit: &Unit{},
 		Kinds: []string{"tanh", "sigmoid"},
 		Layer: func(a Activation) *Node {
 			centred := a.Node

@@ -9,13 +9,19 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// Unit is what a number is measured in: so many powers of the gradient and of the weight. SGD's learning rate turns a
+// Unit is what a number is measured in: its powers of the gradient and of the weight. SGD's learning rate turns a
 // gradient into a step, so its unit is weight/gradient; Adam's turns a ratio of gradients into a step, so its unit is
 // weight. Whoever multiplies gradients and weights by constants converts every number of the optimizer by its unit and
-// has the same training in other units.
+// has the same training in other units. The zero Unit is that of a number without one, such as a decay rate or an angle.
 type Unit struct{ Gradient, Weight int }
 
-// String writes a unit as "gradient² weight⁻¹", and "1" where there is none.
+// Times is the unit of a product of a number in u and the given power of a number in v: weight/gradient is
+// Unit{Weight: 1}.Times(Unit{Gradient: 1}, -1).
+func (u Unit) Times(v Unit, power int) Unit {
+	return Unit{u.Gradient + power*v.Gradient, u.Weight + power*v.Weight}
+}
+
+// String writes a unit as "gradient^2 weight^-1", the power 1 left out; "1" is the zero Unit.
 func (u Unit) String() string {
 	text := ""
 	for _, part := range []struct {
@@ -41,10 +47,14 @@ func (u Unit) String() string {
 
 // spec is all that distinguishes one family from another.
 type spec struct {
+	family   Family
 	rule     rule
 	defaults Values          // the hyperparameters that the rule reads
 	units    map[Hyper]Unit  // of those whose unit depends on the rule
 	slots    map[string]Unit // what the rule keeps for each weight
+
+	// plainRate is the unit of η in a step whose trust ratio is replaced by 1; nil where the rule has no trust ratio.
+	plainRate *Unit
 }
 
 var (
@@ -58,81 +68,82 @@ var (
 	momentSlots = map[string]Unit{"first_moment": ofGradient, "second_moment": ofSquare}
 )
 
-// specs are the families. The defaults are those of PyTorch's functions or, where PyTorch has no such optimizer, of the paper, except
-// that no family decays weights unless told to; that η is 0.05 for SGD and 0.01 with momentum 0.9, where PyTorch has 0.001 and
-// no momentum; and that Muon's η is its authors' 0.02, where PyTorch has 0.001.
-var specs = map[Family]spec{
-	SGD: {
-		sgd,
-		Values{LearningRate: 0.05},
-		map[Hyper]Unit{LearningRate: perGradient},
-		nil,
+// families are the update rules, in the order in which they are listed. The defaults are those of PyTorch's functions or,
+// where PyTorch has no such optimizer, of the paper, except that no family decays weights unless told to; that η is 0.05 for
+// SGD and 0.01 with momentum 0.9, where PyTorch has 0.001 and no momentum; and that Muon's η is its authors' 0.02, where
+// PyTorch has 0.001.
+var families = []spec{
+	{
+		family: SGD, rule: sgd,
+		defaults: Values{LearningRate: 0.05},
+		units:    map[Hyper]Unit{LearningRate: perGradient},
 	},
-	HeavyBall: {
-		heavyBall,
-		Values{LearningRate: 0.01, Momentum: 0.9},
-		map[Hyper]Unit{LearningRate: perGradient},
-		map[string]Unit{"velocity": ofGradient},
+	{
+		family: HeavyBall, rule: heavyBall,
+		defaults: Values{LearningRate: 0.01, Momentum: 0.9},
+		units:    map[Hyper]Unit{LearningRate: perGradient},
+		slots:    map[string]Unit{"velocity": ofGradient},
 	},
-	Nesterov: {
-		nesterov,
-		Values{LearningRate: 0.01, Momentum: 0.9},
-		map[Hyper]Unit{LearningRate: perGradient},
-		map[string]Unit{"velocity": ofGradient},
+	{
+		family: Nesterov, rule: nesterov,
+		defaults: Values{LearningRate: 0.01, Momentum: 0.9},
+		units:    map[Hyper]Unit{LearningRate: perGradient},
+		slots:    map[string]Unit{"velocity": ofGradient},
 	},
-	SignSGD: {
-		signSGD,
-		Values{LearningRate: 0.001},
-		map[Hyper]Unit{LearningRate: ofWeight},
-		nil,
+	{
+		family: SignSGD, rule: signSGD,
+		defaults: Values{LearningRate: 0.001},
+		units:    map[Hyper]Unit{LearningRate: ofWeight},
 	},
-	Lion: {
-		lion,
-		Values{LearningRate: 1e-4, Beta1: 0.9, Beta2: 0.99, WeightDecay: 0},
-		map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
-		map[string]Unit{"first_moment": ofGradient},
+	{
+		family: Lion, rule: lion,
+		defaults: Values{LearningRate: 1e-4, Beta1: 0.9, Beta2: 0.99, WeightDecay: 0},
+		units:    map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
+		slots:    map[string]Unit{"first_moment": ofGradient},
 	},
-	RMSProp: {
-		rmsProp,
-		Values{LearningRate: 0.01, Beta2: 0.99, Epsilon: 1e-8},
-		map[Hyper]Unit{LearningRate: ofWeight},
-		map[string]Unit{"second_moment": ofSquare},
+	{
+		family: RMSProp, rule: rmsProp,
+		defaults: Values{LearningRate: 0.01, Beta2: 0.99, Epsilon: 1e-8},
+		units:    map[Hyper]Unit{LearningRate: ofWeight},
+		slots:    map[string]Unit{"second_moment": ofSquare},
 	},
-	Adam: {
-		adam,
-		Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8},
-		map[Hyper]Unit{LearningRate: ofWeight},
-		momentSlots,
+	{
+		family: Adam, rule: adam,
+		defaults: Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8},
+		units:    map[Hyper]Unit{LearningRate: ofWeight},
+		slots:    momentSlots,
 	},
-	AdamW: {
-		adamW,
-		Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, WeightDecay: 0},
-		map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
-		momentSlots,
+	{
+		family: AdamW, rule: adamW,
+		defaults: Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, WeightDecay: 0},
+		units:    map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
+		slots:    momentSlots,
 	},
-	Adagrad: {
-		adagrad,
-		Values{LearningRate: 0.01, Epsilon: 1e-10, InitialAccumulator: 0},
-		map[Hyper]Unit{LearningRate: ofWeight},
-		map[string]Unit{"accumulator": ofSquare},
+	{
+		family: Adagrad, rule: adagrad,
+		defaults: Values{LearningRate: 0.01, Epsilon: 1e-10, InitialAccumulator: 0},
+		units:    map[Hyper]Unit{LearningRate: ofWeight},
+		slots:    map[string]Unit{"accumulator": ofSquare},
 	},
-	Muon: {
-		muon,
-		Values{LearningRate: 0.02, Momentum: 0.95, Beta1: 0.9, Beta2: 0.95, Epsilon: 1e-7, WeightDecay: 0},
-		map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
-		map[string]Unit{"velocity": ofGradient, "first_moment": ofGradient, "second_moment": ofSquare},
+	{
+		family: Muon, rule: muon,
+		defaults: Values{LearningRate: 0.02, Momentum: 0.95, Beta1: 0.9, Beta2: 0.95, Epsilon: 1e-7, WeightDecay: 0},
+		units:    map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
+		slots:    map[string]Unit{"velocity": ofGradient, "first_moment": ofGradient, "second_moment": ofSquare},
 	},
-	LARS: {
-		lars,
-		Values{LearningRate: 1, Momentum: 0.9, TrustCoefficient: 0.001, WeightDecay: 0},
-		map[Hyper]Unit{WeightDecay: coupled},
-		map[string]Unit{"velocity": ofWeight}, // it keeps steps, not gradients
+	{
+		family: LARS, rule: lars,
+		defaults:  Values{LearningRate: 1, Momentum: 0.9, TrustCoefficient: 0.001, WeightDecay: 0},
+		units:     map[Hyper]Unit{WeightDecay: coupled},
+		slots:     map[string]Unit{"velocity": ofWeight}, // it keeps steps, not gradients
+		plainRate: &perGradient,
 	},
-	LAMB: {
-		lamb,
-		Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-6, WeightDecay: 0},
-		map[Hyper]Unit{WeightDecay: perWeight},
-		momentSlots,
+	{
+		family: LAMB, rule: lamb,
+		defaults:  Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-6, WeightDecay: 0},
+		units:     map[Hyper]Unit{WeightDecay: perWeight},
+		slots:     momentSlots,
+		plainRate: &ofWeight,
 	},
 }
 
@@ -145,12 +156,29 @@ var commonUnits = map[Hyper]Unit{
 	ClipNorm:           ofGradient,
 }
 
+var specs = func() map[Family]spec {
+	out := map[Family]spec{}
+	for _, s := range families {
+		out[s.family] = s
+	}
+	return out
+}()
+
 func specOf(family Family) (spec, error) {
 	s, known := specs[family]
 	if !known {
 		return spec{}, fmt.Errorf("unknown optimizer %q: use one of %v", family, Families())
 	}
 	return s, nil
+}
+
+// Families lists the update rules that New knows.
+func Families() []Family {
+	var out []Family
+	for _, s := range families {
+		out = append(out, s.family)
+	}
+	return out
 }
 
 // Defaults returns the hyperparameters that a family reads at the values it takes when none is given; none for a family
@@ -176,6 +204,17 @@ func UnitOf(family Family, name Hyper) (Unit, error) {
 		return unit, nil
 	}
 	return commonUnits[name], nil
+}
+
+// PlainRateUnit returns the unit of the learning rate for a variable that is all zeros. It is that of UnitOf, except where
+// a trust ratio, which makes up for gradients and weights in other units, is replaced by 1: in LARS and LAMB. A family
+// that is not known is an error.
+func PlainRateUnit(family Family) (Unit, error) {
+	s, err := specOf(family)
+	if err == nil && s.plainRate != nil {
+		return *s.plainRate, nil
+	}
+	return s.units[LearningRate], err
 }
 
 // Slots returns what the family keeps for each weight, by name, with the unit of each. All start at zero.

@@ -43,11 +43,6 @@ const (
 	LAMB      Family = "lamb"       // layer-wise trust ratio on Adam (You et al. 2020, algorithm 2)
 )
 
-// Families lists the update rules that New knows.
-func Families() []Family {
-	return []Family{SGD, HeavyBall, Nesterov, SignSGD, Lion, RMSProp, Adam, AdamW, Adagrad, Muon, LARS, LAMB}
-}
-
 // Option adds a term to the gradients before the update rule sees them. A program pays only for those it asked for.
 type Option int
 

@@ -50,6 +50,61 @@ func TestUnitsByChangingThem(t *testing.T) {
 	}
 }
 
+// A variable of zeros has no trust ratio. Its first step, from zero, is in units of the weight with the learning rate in the
+// unit that PlainRateUnit says, whatever that of the family is elsewhere.
+func TestPlainRateUnitByChangingIt(t *testing.T) {
+	for _, family := range optim.Families() {
+		t.Run(string(family), func(t *testing.T) {
+			p := newProblem(1)
+			p.start = times(p.start, 0)
+			plain, err := optim.PlainRateUnit(family)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h := settings(family).With(optim.ClipNorm, 1e9)
+			want, _ := unitRun(family, h, p)
+			const gradient, weight = 8, 0.5
+			converted := optim.Values{}
+			for name, x := range h {
+				unit, err := optim.UnitOf(family, name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if name == optim.LearningRate {
+					unit = plain
+				}
+				converted[name] = x * math.Pow(gradient, float64(unit.Gradient)) * math.Pow(weight, float64(unit.Weight))
+			}
+			got, _ := unitRun(family, converted, problem{p.start, []map[string][]float64{times(p.gradients[0], gradient)}})
+			if d := apart(times(want[0], weight), got[0]); !(d < 1e-12) {
+				t.Errorf("the step from zero is off by %g in units of %s", d, plain)
+			}
+		})
+	}
+	if unit, err := optim.PlainRateUnit("adamx"); err == nil {
+		t.Errorf("an unknown optimizer has the unit %s", unit)
+	}
+}
+
+func TestUnitsMultiplyAndPrint(t *testing.T) {
+	gradient, weight := optim.Unit{Gradient: 1}, optim.Unit{Weight: 1}
+	for _, test := range []struct {
+		unit optim.Unit
+		want string
+	}{
+		{optim.Unit{}, "1"},
+		{weight.Times(gradient, -1), "gradient^-1 weight"},
+		{gradient.Times(gradient, 1), "gradient^2"},
+		{gradient.Times(weight.Times(gradient, -1), 1), "weight"},
+		{weight.Times(weight, -1), "1"},
+		{optim.Unit{}.Times(optim.Unit{Gradient: 2, Weight: -1}, 1), "gradient^2 weight^-1"},
+	} {
+		if got := test.unit.String(); got != test.want {
+			t.Errorf("the unit is %s, want %s", got, test.want)
+		}
+	}
+}
+
 // unitRun trains by the reference on clipped and penalised gradients. It returns the weights after each step, and the slots
 // of all variables after the last.
 func unitRun(family optim.Family, h optim.Values, p problem) (weights []map[string][]float64, slots map[string]map[string][]float64) {

@@ -51,7 +51,7 @@ func Compensate(family optim.Family, h optim.Values, alpha float64, holding ...C
 	if c, clipped := h[optim.ClipNorm]; clipped && !math.IsInf(c, 1) {
 		needed = append(needed, ClippedTogether)
 	}
-	if family == optim.LARS || family == optim.LAMB {
+	if reparameterised.plainStep(family) {
 		needed = append(needed, NoZeroVariable)
 	}
 	if err := require(needed, holding); err != nil {
@@ -95,7 +95,7 @@ func CompensateLoss(family optim.Family, h optim.Values, s float64, holding ...C
 		return nil, err
 	}
 	needed := lossScaled.conditions(family, h, out, s)
-	if family == optim.LARS { // LAMB's plain step is already free of the gradient's scale
+	if lossScaled.plainStep(family) {
 		needed = append(needed, NoZeroVariable)
 	}
 	if err := require(needed, holding); err != nil {

@@ -28,25 +28,6 @@ func Operations() []Operation {
 	return []Operation{OpReparameterise, OpRescale, OpScaleOutput, OpRebalance, OpScaleLoss, OpScaleLearningRate}
 }
 
-// Observable is what a law says something about. "Own" are the weights that α multiplies, "other" the rest of the
-// network; in a rebalanced pair other are the weights that are divided by α.
-type Observable string
-
-// The observables.
-const (
-	Function      Observable = "function"       // the network's output
-	Weight        Observable = "weight"         // as the optimizer holds it
-	OtherWeight   Observable = "other weight"   //
-	Jacobian      Observable = "Jacobian"       // ∂f/∂w of the output by own weights
-	OtherJacobian Observable = "other Jacobian" //
-	Gradient      Observable = "gradient"       // ∇_w L of the loss by own weights
-	OtherGradient Observable = "other gradient" //
-	Hessian       Observable = "Hessian"        // ∇²_w L of the loss by own weights
-	OtherHessian  Observable = "other Hessian"  //
-	L2Penalty     Observable = "L2 penalty"     // the number λ‖w‖² of own weights
-	L1Penalty     Observable = "L1 penalty"     // the number λ‖w‖₁ of own weights
-)
-
 // Law states what an operation multiplies each observable by: α to an exponent. What it does not list, it does not
 // predict.
 type Law struct {
@@ -57,7 +38,7 @@ type Law struct {
 	Source      string // paper, year, equation
 	Effects     map[Observable]float64
 
-	change *change // the change of units that it is, nil where the function changes
+	change *change // the change of units that it is for own weights, nil where the function changes
 }
 
 // Exponent returns q such that the operation multiplies the observable by α^q. An observable about which the law says
@@ -81,8 +62,23 @@ func (l Law) Predict(of Observable, alpha float64) (float64, error) {
 	return math.Pow(alpha, q), err
 }
 
+// UnitExponent returns q such that the operation multiplies a number of own weights that has the given unit by α^q, be it
+// the norm of a gradient, a moment or an instrument's record. It is an error where the operation changes the function, and
+// with it the loss, since gradients then follow no power of α in general.
+func (l Law) UnitExponent(unit optim.Unit) (float64, error) {
+	if l.change == nil {
+		return 0, l.changesFunction(fmt.Sprintf("a number in units of %s has no exponent", unit))
+	}
+	return float64(l.change.power(unit)), nil
+}
+
+func (l Law) changesFunction(consequence string) error {
+	return fmt.Errorf("law %s (%s, %s): the function changes, so %s; compare the runs instead", l.ID, l.Operation, l.Setting, consequence)
+}
+
 // EffectiveExponent returns q such that, after the operation, a hyperparameter acts as α^q times its value would without:
-// the learning rate of SGD as α²·η under a reparameterisation, the ε of Adam as ε/α. It is an error where the operation
+// the learning rate of SGD as α²·η under a reparameterisation, the ε of Adam as ε/α; in a rebalanced pair, on own weights. It is
+// an error where the operation
 // changes the function, for an effective value is then not defined, and where the family does not read the hyperparameter.
 func (l Law) EffectiveExponent(family optim.Family, name optim.Hyper) (float64, error) {
 	unit, err := optim.UnitOf(family, name)
@@ -95,8 +91,7 @@ func (l Law) EffectiveExponent(family optim.Family, name optim.Hyper) (float64, 
 		}
 		return 0, nil
 	case l.change == nil:
-		return 0, fmt.Errorf("law %s (%s, %s): the function changes, so %s has no effective value; compare the runs instead",
-			l.ID, l.Operation, l.Setting, name)
+		return 0, l.changesFunction(string(name) + " has no effective value")
 	}
 	return -float64(l.change.power(unit)), nil
 }

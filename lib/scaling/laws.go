@@ -19,16 +19,12 @@ func Laws(depth int) ([]Law, error) {
 func ReparameteriseLaw() Law {
 	return Law{
 		ID: "L1", Operation: OpReparameterise, Setting: "any network, from the same function (w₀ = u₀/α)",
-		Source: "∂u/∂w = α and the chain rule; Yang & Hu 2021, Tensor Programs IV (abc-symmetry); Yang et al. 2022 for Adam",
-		Effects: map[Observable]float64{
-			Function: 0, Weight: -1, OtherWeight: 0, Gradient: 1, OtherGradient: 0, Hessian: 2, OtherHessian: 0,
-			Jacobian: 1, OtherJacobian: 0, L2Penalty: -2, L1Penalty: -1,
-		},
-		change: &reparameterised,
+		Source:  "∂u/∂w = α and the chain rule; Yang & Hu 2021, Tensor Programs IV (abc-symmetry); Yang et al. 2022 for Adam",
+		Effects: effects(reparameterised, unchanged), change: &reparameterised,
 	}
 }
 
-// HomogeneousLaw is L2 for all layers of a network of so many weight layers: w ← α·w everywhere. A depth below 1 is an
+// HomogeneousLaw is L2 for all layers of a network with that many weight layers: w ← α·w everywhere. A depth below 1 is an
 // error.
 func HomogeneousLaw(depth int) (Law, error) {
 	if depth < 1 {
@@ -37,7 +33,7 @@ func HomogeneousLaw(depth int) (Law, error) {
 	return Law{
 		ID: "L2", Operation: OpRescale, Setting: fmt.Sprintf("all %d layers of a positively homogeneous network", depth),
 		Assumptions: []string{"no layer but a first has a bias", "every activation is positively homogeneous, as ReLU is"},
-		Source:      "f(αθ) = α^L f(θ) differentiated by θ; Lyu & Li 2020, theorem B.2",
+		Source:      "f(αθ) = α^L f(θ) differentiated with respect to θ; Lyu & Li 2020, theorem B.2",
 		Effects: map[Observable]float64{
 			Function: float64(depth), Weight: 1, Jacobian: float64(depth - 1), L2Penalty: 2, L1Penalty: 1,
 		},
@@ -77,11 +73,7 @@ func ScaleInvariantLaw() Law {
 		ID: "L3", Operation: OpRescale, Setting: "weights followed by a normalisation (scale-invariant)",
 		Assumptions: []string{string(NoNormEpsilon), string(BiasScaled)},
 		Source:      "L(αw) = L(w) differentiated once and twice; van Laarhoven 2017, L2 regularization versus batch and weight normalization",
-		Effects: map[Observable]float64{
-			Function: 0, Weight: 1, OtherWeight: 0, Jacobian: -1, OtherJacobian: 0, Gradient: -1, OtherGradient: 0,
-			Hessian: -2, OtherHessian: 0, L2Penalty: 2, L1Penalty: 1,
-		},
-		change: &rescaledInvariant,
+		Effects:     effects(rescaled, unchanged), change: &rescaled,
 	}
 }
 
@@ -102,11 +94,8 @@ func RebalanceLaw() Law {
 			"the activation between them is positively homogeneous, as ReLU is",
 			"a bias of the first is multiplied too",
 		},
-		Source: "Dinh et al. 2017, Sharp minima can generalize for deep nets, theorem 4",
-		Effects: map[Observable]float64{
-			Function: 0, Weight: 1, OtherWeight: -1, Jacobian: -1, OtherJacobian: 1, Gradient: -1, OtherGradient: 1,
-			Hessian: -2, OtherHessian: 2, L2Penalty: 2, L1Penalty: 1,
-		},
+		Source:  "Dinh et al. 2017, Sharp minima can generalize for deep nets, theorem 4",
+		Effects: effects(rescaled, reparameterised), change: &rescaled,
 	}
 }
 
@@ -114,12 +103,8 @@ func RebalanceLaw() Law {
 func LossLaw() Law {
 	return Law{
 		ID: "L10", Operation: OpScaleLoss, Setting: "any network, a penalty not being part of the loss",
-		Source: "linearity of the derivative; Micikevicius et al. 2018, Mixed precision training, section 3.2",
-		Effects: map[Observable]float64{
-			Function: 0, Weight: 0, OtherWeight: 0, Jacobian: 0, OtherJacobian: 0, Gradient: 1, OtherGradient: 1,
-			Hessian: 1, OtherHessian: 1, L2Penalty: 0, L1Penalty: 0,
-		},
-		change: &lossScaled,
+		Source:  "linearity of the derivative; Micikevicius et al. 2018, Mixed precision training, section 3.2",
+		Effects: effects(lossScaled, lossScaled), change: &lossScaled,
 	}
 }
 
@@ -127,10 +112,7 @@ func LossLaw() Law {
 func LearningRateLaw() Law {
 	return Law{
 		ID: "L10", Operation: OpScaleLearningRate, Setting: "any network",
-		Source: "the definition of η",
-		Effects: map[Observable]float64{
-			Function: 0, Weight: 0, OtherWeight: 0, Jacobian: 0, OtherJacobian: 0, Gradient: 0, OtherGradient: 0,
-			Hessian: 0, OtherHessian: 0, L2Penalty: 0, L1Penalty: 0,
-		},
+		Source:  "the definition of η",
+		Effects: effects(unchanged, unchanged), change: &unchanged,
 	}
 }

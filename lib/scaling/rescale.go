@@ -57,7 +57,7 @@ func Rescale(values map[string]*tensors.Tensor, weights []string, factor float64
 			if values[slot] == nil || moments == KeepMoments {
 				continue
 			}
-			by := math.Pow(factor, float64(rescaledInvariant.power(unit)))
+			by := math.Pow(factor, float64(rescaled.power(unit)))
 			if moments == ResetMoments {
 				by, reset[slot] = 0, true
 			}

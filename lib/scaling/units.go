@@ -14,15 +14,24 @@ type change struct{ gradient, weight int }
 
 // The changes that leave the function alone.
 var (
+	unchanged = change{}
 	// w = u/α and ∇_w = α·∇_u.
 	reparameterised = change{gradient: 1, weight: -1}
-	// For a scale-invariant w: w → α·w and ∇ → ∇/α, as if w were u/α⁻¹.
-	rescaledInvariant = change{gradient: -1, weight: 1}
-	lossScaled        = change{gradient: 1}
+	// For a scale-invariant w: w → α·w and ∇ → ∇/α, as if w were u/α⁻¹. So for the first of a rebalanced pair.
+	rescaled   = change{gradient: -1, weight: 1}
+	lossScaled = change{gradient: 1}
 )
 
 // power is the exponent of α by which a number of this unit is multiplied.
 func (c change) power(unit optim.Unit) int { return c.gradient*unit.Gradient + c.weight*unit.Weight }
+
+// plainStep reports whether the steps of a variable that is all zeros, which have no trust ratio, need another learning
+// rate after the change than those of the others do.
+func (c change) plainStep(family optim.Family) bool {
+	rate, _ := optim.UnitOf(family, optim.LearningRate)
+	plain, err := optim.PlainRateUnit(family)
+	return err == nil && c.power(plain) != c.power(rate)
+}
 
 // convert returns the hyperparameters in the units after the change. What the family reads and h leaves out is converted
 // from its default.

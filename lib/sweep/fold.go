@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"alphascale/lib/measure"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
@@ -34,7 +35,7 @@ func (p *program) canonical(s training.Settings, compensate compensation) (canon
 		out.others = nil
 	}
 	for _, instrument := range p.setup.Config.Instruments {
-		if _, err := p.recordExponent(instrument.Name, s.Start); err != nil && instrument.Weight != nil {
+		if err := p.canShare(instrument, s.Start); err != nil {
 			return canonical{}, err
 		}
 	}
@@ -111,40 +112,43 @@ func (c canonical) key() string {
 	return b.String()
 }
 
-// recordExponent returns q such that an instrument's record of a variable that α multiplies is that of α = 1 times α^q.
-// The exponents are those of law L1, for a gradient, a weight and a learning rate. An instrument that is not known here is
-// an error, for its records could not be shared.
-func (p *program) recordExponent(instrument string, start training.Start) (float64, error) {
-	law := scaling.ReparameteriseLaw()
-	gradient, err := law.Exponent(scaling.Gradient)
+// canShare returns an error unless the law of a start says what an instrument records at another α.
+func (p *program) canShare(instrument measure.Instrument, start training.Start) error {
+	if instrument.Weight != nil {
+		_, err := p.recordExponent(instrument.Name, start)
+		return err
+	}
+	// A start that keeps the function keeps every activation. Otherwise those in front of the normalisation change.
+	if start != training.KeepFunction && (instrument.Unit == nil || *instrument.Unit != measure.Unit{}) {
+		return fmt.Errorf("nothing is folded: instrument %q may record activations in front of a normalisation, which change with α; "+
+			"leave it out to fold, or set its Unit to &measure.Unit{} if they make no difference to it", instrument.Name)
+	}
+	return nil
+}
+
+// recordExponent returns q such that an instrument's record of a variable that α multiplies is that of α = 1 times α^q, by
+// the unit of the instrument and the law of the start. An instrument without a unit is an error, for its records could not
+// be shared.
+func (p *program) recordExponent(name string, start training.Start) (float64, error) {
+	instruments := p.setup.Config.Instruments
+	i := slices.IndexFunc(instruments, func(i measure.Instrument) bool { return i.Name == name && i.Weight != nil })
+	if i < 0 || instruments[i].Unit == nil {
+		return 0, fmt.Errorf("nothing is folded: how α enters the records of instrument %q is not known; set its Unit, or leave it out "+
+			"to fold", name)
+	}
+	unit, err := instruments[i].Unit.For(p.setup.Family)
 	if err != nil {
 		return 0, err
-	}
-	weight, err := law.Exponent(scaling.Weight)
-	if err != nil {
-		return 0, err
-	}
-	rate, err := scaling.LearningRateExponent(p.setup.Family)
-	if err != nil {
-		return 0, err
-	}
-	exponents := map[string]float64{
-		"gradient_norm": gradient, "prepared_norm": gradient, "weight_norm": weight, "update_norm": weight,
-		"preconditioned_norm": weight + float64(rate), // ‖Δw‖/η, with η' = η/αᵖ
-		"radial":              gradient + weight,
-		"update_ratio":        0, "step_angle": 0, "radial_cosine": 0, "norm_growth": 0,
-	}
-	q, known := exponents[instrument]
-	if !known {
-		return 0, fmt.Errorf("nothing is folded: how α enters the records of instrument %q is not known; leave it out to fold", instrument)
 	}
 	switch start {
+	case training.KeepFunction:
+		return scaling.ReparameteriseLaw().UnitExponent(unit)
+	case training.ScaleWeights:
+		return scaling.ScaleInvariantLaw().UnitExponent(unit)
 	case training.KeepWeights:
 		return 0, nil // where this folds, the very weights take the same path
-	case training.ScaleWeights:
-		return -q, nil // weights α times as large that the network does not notice: what a multiplier 1/α asks for
 	}
-	return q, nil
+	return 0, fmt.Errorf("nothing is folded: no law is known for start %d", start)
 }
 
 // derive returns the run of to as the law has it from that of its representative.

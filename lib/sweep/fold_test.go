@@ -137,7 +137,7 @@ func allInstruments() []measure.Instrument {
 	return []measure.Instrument{
 		measure.GradientNorm(), measure.PreparedNorm(), measure.PreconditionedNorm(), measure.WeightNorm(),
 		measure.UpdateNorm(), measure.UpdateRatio(), measure.StepAngle(), measure.Radial(), measure.RadialCosine(),
-		measure.NormGrowth(), measure.DeadUnits(),
+		measure.NormGrowth(), measure.LearningRate(), measure.DeadUnits(),
 	}
 }
 
@@ -264,17 +264,5 @@ func TestVerifyToToleranceElsewhere(t *testing.T) {
 	r := run(t, s)
 	if r.Mismatch != "" || r.Computed != 35 {
 		t.Errorf("mismatch %q, %d runs", r.Mismatch, r.Computed)
-	}
-}
-
-// The records of an instrument that is not known could not be converted.
-func TestUnknownInstrumentKeepsFromFolding(t *testing.T) {
-	s := Spec{Setup: small(t, optim.SGD, nil), Axes: []Axis{Alpha(1, 2), Hyper(optim.LearningRate, 1./16, 1./4)}}
-	own := measure.GradientNorm()
-	own.Name = "mine"
-	s.Config.Instruments = []measure.Instrument{own}
-	r := run(t, s)
-	if r.Computed != 4 || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], `"mine"`) {
-		t.Errorf("%d runs, notes %q", r.Computed, r.Notes)
 	}
 }

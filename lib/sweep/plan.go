@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 
+	"alphascale/lib/measure"
+	"alphascale/lib/optim"
 	"alphascale/lib/training"
 )
 
@@ -147,7 +149,18 @@ func (p *program) description(j *job) about {
 		Optimizer: string(p.setup.Family), Batch: p.about.Batch, DType: p.about.DType.String(), Columns: map[string]string{},
 	}
 	for _, instrument := range p.setup.Config.Instruments {
-		a.Columns[instrument.Name+":"] = instrument.Quantity.Label() + ", of the variable or layer after the colon"
+		a.Columns[instrument.Name+":"] = instrument.Quantity.Label() + p.unitOf(instrument) + ", of the variable or layer after the colon"
 	}
 	return a
+}
+
+// unitOf says in words in which unit an instrument records weights, if it is known and the number has one.
+func (p *program) unitOf(instrument measure.Instrument) string {
+	if instrument.Unit == nil || instrument.Weight == nil {
+		return ""
+	}
+	if unit, err := instrument.Unit.For(p.setup.Family); err == nil && unit != (optim.Unit{}) {
+		return ", in units of " + unit.String()
+	}
+	return ""
 }

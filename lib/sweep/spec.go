@@ -7,7 +7,8 @@
 // effective weights u as a run without α does at other hyperparameters, which scaling.Compensate gives (law L1): with
 // SGD, all pairs of α and η that have one α²·η are the same training. Two runs are therefore taken together if, converted
 // to α = 1, the scaled weights train at the same hyperparameters, and the other variables train at the same ones as they
-// stand. No exponent is written down here.
+// stand. What instruments record of scaled weights is converted by the unit of each (measure.Instrument); with one that has
+// none nothing is folded, and Result.Notes says so. No exponent is written down here.
 //
 // The second half matters. Only what α multiplies is converted: biases that train at the plain η beside scaled weights
 // are another training at every η, and then α and η do not fold. They do if α multiplies everything (Config.Scaled),
