@@ -5,7 +5,7 @@
 #
 # THEME=dark takes JupyterLab's dark theme; CHROMIUM names the browser. Needs Node and Chromium, as nothing else does.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 . docker/lab/env.sh
 script=$1 notebook=$2 out=${3:-$LAB/screenshots}
 chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
