@@ -20,45 +20,45 @@ NOTEBOOK ?= notebooks/00_start.ipynb
 NOTEBOOKS ?= $(wildcard notebooks/*.ipynb)
 REPORT ?= report
 PORT ?= 8888
-# What runs the tests; .ci/run puts docker/ci/test.sh there.
+# What runs the tests; .ci/run puts docker/check/test.sh there.
 GO_TEST ?= go test
 
 help:
 	@sed -n 's/^# //p' Makefile
 
 setup:
-	@bash docker/setup.sh
+	@bash docker/lab/setup.sh
 
 # On loopback, with a token: Jupyter makes one, or takes JUPYTER_TOKEN. LAB_FLAGS are passed on.
 lab: setup
-	@. docker/env.sh; exec bash docker/lab.sh "$(NOTEBOOK)" "$(PORT)" $(LAB_FLAGS)
+	@. docker/lab/env.sh; exec bash docker/notebook/lab.sh "$(NOTEBOOK)" "$(PORT)" $(LAB_FLAGS)
 
 test: setup
-	@. docker/env.sh; go vet ./... && $(GO_TEST) -timeout 25m ./...
+	@. docker/lab/env.sh; go vet ./... && $(GO_TEST) -timeout 25m ./...
 
 lint: setup
-	@. docker/env.sh; bash docker/ci/lint.sh
+	@. docker/lab/env.sh; bash docker/check/lint.sh
 
 # All that runs side by side: the pool, the store, watching and stopping. Checking pointers is left out, since GoMLX's Go
 # backend does with them what the check forbids. It builds everything anew, so it is no part of `make test`.
 race: setup
-	@. docker/env.sh; go test -race -gcflags=all=-d=checkptr=0 -timeout 20m ./lib/training ./lib/sweep \
+	@. docker/lab/env.sh; go test -race -gcflags=all=-d=checkptr=0 -timeout 20m ./lib/training ./lib/sweep \
 		-run 'RunAll|Watch|Midway|Seeds|Continues|Interrupted|TwoProcesses|Damage|Grid|Verif|Kill|Lock'
 
 licences: setup
-	@. docker/env.sh; bash docker/ci/licences.sh write
+	@. docker/lab/env.sh; bash docker/check/licences.sh write
 
 report: setup
-	@. docker/env.sh; "$$LAB/venv/bin/python" docker/report.py "$(REPORT)" $(NOTEBOOKS)
+	@. docker/lab/env.sh; "$$LAB/venv/bin/python" docker/notebook/report.py "$(REPORT)" $(NOTEBOOKS)
 
 notebooks: setup
-	@. docker/env.sh; "$$LAB/venv/bin/python" docker/notebook.py execute $(NOTEBOOKS)
+	@. docker/lab/env.sh; "$$LAB/venv/bin/python" docker/notebook/notebook.py execute $(NOTEBOOKS)
 
 screenshot: setup
-	@. docker/env.sh; bash docker/browser/browse.sh screenshot.mjs "$(NOTEBOOK)"
+	@. docker/lab/env.sh; bash docker/check/browser/browse.sh screenshot.mjs "$(NOTEBOOK)"
 
 bench: setup
-	@. docker/env.sh; bash docker/bench/bench.sh
+	@. docker/lab/env.sh; bash docker/bench/bench.sh
 
 image:
 	@bash docker/image.sh build $(IMAGE_FLAGS)

@@ -1,7 +1,6 @@
 package docker_test
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,7 +9,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // checkout is a copy of what the set-up needs, to be spoiled. The caches of Go are shared with this machine's user.
@@ -20,11 +18,11 @@ type checkout struct {
 	user *syscall.Credential
 }
 
-// newCheckout copies docker/ and the module's files, and the further folders named.
+// newCheckout copies what docker/Dockerfile gives the set-up, docker/lab and the module's files, and the further folders named.
 func newCheckout(t *testing.T, name string, further ...string) *checkout {
 	t.Helper()
 	c := &checkout{root: filepath.Join(t.TempDir(), name)}
-	for _, folder := range append(further, "docker") {
+	for _, folder := range append(further, "docker/lab") {
 		if err := os.CopyFS(filepath.Join(c.root, folder), os.DirFS(filepath.Join("..", folder))); err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +132,7 @@ func (c *checkout) command(program string, args ...string) *exec.Cmd {
 	cmd := exec.Command(program, args...)
 	cmd.Dir = c.root
 	for _, e := range os.Environ() {
-		// What docker/env.sh of the real checkout said.
+		// What docker/lab/env.sh of the real checkout said.
 		if name, _, _ := strings.Cut(e, "="); !slices.Contains([]string{"PJRT_PLUGIN_LIBRARY_PATH", "GOMLX_BACKEND", "GOFLAGS", "PYTHON", "CUDA"}, name) {
 			cmd.Env = append(cmd.Env, e)
 		}
@@ -187,7 +185,7 @@ func (c *checkout) works(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := c.command("bash", "-c", `. docker/env.sh; exec "$0" docker/kernel/behaviour.py Behaviour.test_works_in_any_folder`, python)
+	cmd := c.command("bash", "-c", `. docker/lab/env.sh; exec "$0" docker/check/kernel/behaviour.py Behaviour.test_works_in_any_folder`, python)
 	temp, err := os.MkdirTemp("", "k")
 	if err != nil {
 		t.Fatal(err)
@@ -196,72 +194,6 @@ func (c *checkout) works(t *testing.T) {
 	cmd.Env = append(cmd.Env, "TMPDIR="+temp)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("a cell does not run: %v\n%s", err, out)
-	}
-}
-
-// setUp is a run of docker/setup.sh.
-type setUp struct {
-	cmd  *exec.Cmd
-	mu   sync.Mutex
-	text bytes.Buffer
-	done chan error
-}
-
-// Write implements io.Writer.
-func (s *setUp) Write(data []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.Write(data)
-}
-
-func (s *setUp) output() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.String()
-}
-
-func (c *checkout) start(t *testing.T) *setUp {
-	t.Helper()
-	s := &setUp{cmd: c.command("bash", "docker/setup.sh"), done: make(chan error, 1)}
-	s.cmd.Stdout, s.cmd.Stderr = s, s
-	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() { s.done <- s.cmd.Wait() }()
-	t.Cleanup(func() { syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL) })
-	return s
-}
-
-// until waits for words in the output.
-func (s *setUp) until(t *testing.T, words string) {
-	t.Helper()
-	for !strings.Contains(s.output(), words) {
-		select {
-		case err := <-s.done:
-			t.Fatalf("it ended before %q: %v\n%s", words, err, s.output())
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
-}
-
-// interrupt is Ctrl+C, which the terminal sends to all that the set-up started, too.
-func (s *setUp) interrupt(t *testing.T) {
-	t.Helper()
-	if err := syscall.Kill(-s.cmd.Process.Pid, syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (s *setUp) ends(t *testing.T, status int, words ...string) {
-	t.Helper()
-	<-s.done
-	if got := s.cmd.ProcessState.ExitCode(); got != status {
-		t.Fatalf("it ended with %d, not %d:\n%s", got, status, s.output())
-	}
-	for _, w := range words {
-		if !strings.Contains(s.output(), w) {
-			t.Errorf("it does not say %q:\n%s", w, s.output())
-		}
 	}
 }
 

@@ -68,7 +68,7 @@ func TestSetUpDownloads(t *testing.T) {
 	t.Parallel()
 	requireIndex(t)
 	c := newCheckout(t, "checkout")
-	c.write(t, "docker/requirements.txt", pinned+" --hash=sha256:"+strings.Repeat("0", 64)+"\n")
+	c.write(t, "docker/lab/requirements.txt", pinned+" --hash=sha256:"+strings.Repeat("0", 64)+"\n")
 	for _, step := range []struct {
 		name    string
 		provoke func()
@@ -77,13 +77,13 @@ func TestSetUpDownloads(t *testing.T) {
 		{"no network for Python's packages", func() { c.env = offline }, "A package index cannot be reached"},
 		{"a wheel of another hash", func() { c.env = nil }, "its hash differs"},
 		{"no network for Go's modules", func() {
-			c.write(t, "docker/requirements.txt", "")
+			c.write(t, "docker/lab/requirements.txt", "")
 			c.env = []string{"GOPROXY=http://127.0.0.1:9", "GOMODCACHE=" + t.TempDir(), "GOFLAGS=-modcacherw"}
 		}, "A package index cannot be reached"},
 		{"a plugin's wheel of another hash", func() {
 			c.env = nil
-			c.edit(t, "docker/xla.txt", "--hash=sha256:1", "--hash=sha256:0")
-			c.edit(t, "docker/xla.txt", "--hash=sha256:8", "--hash=sha256:0")
+			c.edit(t, "docker/lab/xla.txt", "--hash=sha256:1", "--hash=sha256:0")
+			c.edit(t, "docker/lab/xla.txt", "--hash=sha256:8", "--hash=sha256:0")
 		}, "its hash differs"},
 	} {
 		t.Run(step.name, func(t *testing.T) {
@@ -98,8 +98,8 @@ func TestSetUpDownloads(t *testing.T) {
 func TestSetUpAnywhere(t *testing.T) {
 	t.Parallel()
 	requireIndex(t)
-	c := newCheckout(t, "α β scaling", "lib", "plots")
-	c.write(t, "docker/requirements.txt", "")
+	c := newCheckout(t, "α β scaling", "lib", "plots", "docker/check")
+	c.write(t, "docker/lab/requirements.txt", "")
 	c.write(t, "home", "a file where the home should be")
 	c.write(t, "plugin/pjrt_c_api_cpu_plugin.so", "no plugin")
 	c.env = []string{"HOME=" + filepath.Join(c.root, "home"), "PJRT_PLUGIN_LIBRARY_PATH=" + filepath.Join(c.root, "plugin")}
@@ -124,6 +124,7 @@ func TestSetUpAnywhere(t *testing.T) {
 	if again.ends(t, 0); again.output() != "" {
 		t.Errorf("a second set-up has something to do:\n%s", again.output())
 	}
+	c.noticesEdits(t)
 	c.edit(t, "go.mod", "module alphascale", "// edited\nmodule alphascale")
 	c.start(t).ends(t, 0, "Ready.")
 	c.works(t)
@@ -148,7 +149,7 @@ func TestPortTaken(t *testing.T) {
 	}
 	defer listener.Close()
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	out, err := exec.Command("bash", "lab.sh", "notebooks/00_start.ipynb", port, "--no-browser").CombinedOutput()
+	out, err := exec.Command("bash", "notebook/lab.sh", "notebooks/00_start.ipynb", port, "--no-browser").CombinedOutput()
 	if err == nil || !strings.HasPrefix(string(out), "Port "+port+" is taken") || !strings.Contains(string(out), "make lab PORT=") {
 		t.Errorf("%v\n%s", err, out)
 	}

@@ -22,7 +22,7 @@ func TestBrowser(t *testing.T) {
 	} {
 		t.Run(script, func(t *testing.T) {
 			read(t, notebook) // for go test's cache
-			cmd := exec.Command("bash", "docker/browser/browse.sh", script, filepath.Join("notebooks", notebook), t.TempDir())
+			cmd := exec.Command("bash", "docker/check/browser/browse.sh", script, filepath.Join("notebooks", notebook), t.TempDir())
 			cmd.Dir = ".."
 			out, err := cmd.CombinedOutput()
 			if err != nil {

@@ -51,7 +51,7 @@ func TestConformance(t *testing.T) {
 		t.Run("stock", func(t *testing.T) {
 			t.Parallel()
 			// Without a flag gonb fetches what a cell imports: here from Go's own cache of modules.
-			theirs = conforms(t, "stock", fmt.Sprintf("export JUPYTER_PATH=%q PATH=$PWD/docker/kernel:$PATH GOSUMDB=off GOPROXY=file://$(go env GOMODCACHE)/cache/download; unset GOWORK", stock))
+			theirs = conforms(t, "stock", fmt.Sprintf("export JUPYTER_PATH=%q PATH=$PWD/docker/lab/kernel:$PATH GOSUMDB=off GOPROXY=file://$(go env GOMODCACHE)/cache/download; unset GOWORK", stock))
 		})
 	})
 	if ours == nil || theirs == nil {
@@ -72,8 +72,8 @@ func TestConformance(t *testing.T) {
 
 // conforms returns the outcomes of Jupyter's tests; prepare is shell code for the environment.
 func conforms(t *testing.T, kernel, prepare string) map[string]string {
-	cmd := exec.Command("bash", "-c", `. docker/env.sh; `+prepare+`
-		exec "$LAB/venv/bin/python" docker/kernel/conformance.py "$1"`, "conformance", kernel)
+	cmd := exec.Command("bash", "-c", `. docker/lab/env.sh; `+prepare+`
+		exec "$LAB/venv/bin/python" docker/check/kernel/conformance.py "$1"`, "conformance", kernel)
 	cmd.Dir = ".."
 	cmd.Env = append(os.Environ(), "TMPDIR="+shortTemp(t))
 	var stderr bytes.Buffer
@@ -115,7 +115,7 @@ func writeSpec(t *testing.T, folder string, argv []string) {
 	}
 }
 
-// TestKernel asks of a real kernel what a reader relies on; each name is a test of docker/kernel/behaviour.py.
+// TestKernel asks of a real kernel what a reader relies on; each name is a test of docker/check/kernel/behaviour.py.
 func TestKernel(t *testing.T) {
 	requireSetUp(t)
 	watchInputs(t)
@@ -132,7 +132,7 @@ func TestKernel(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // most of it is waiting
-			cmd := exec.Command("bash", "-c", `. docker/env.sh; exec "$LAB/venv/bin/python" docker/kernel/behaviour.py -v "$1"`,
+			cmd := exec.Command("bash", "-c", `. docker/lab/env.sh; exec "$LAB/venv/bin/python" docker/check/kernel/behaviour.py -v "$1"`,
 				"behaviour", "Behaviour.test_"+name)
 			cmd.Dir = ".."
 			cmd.Env = append(os.Environ(), "TMPDIR="+shortTemp(t))

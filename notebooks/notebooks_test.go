@@ -211,7 +211,7 @@ func watchInputs(t *testing.T) {
 func execute(t *testing.T, path string) notebook {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), path)
-	cmd := exec.Command("bash", "-c", `. docker/env.sh && exec "$LAB/venv/bin/python" docker/notebook.py run "$@"`,
+	cmd := exec.Command("bash", "-c", `. docker/lab/env.sh && exec "$LAB/venv/bin/python" docker/notebook/notebook.py run "$@"`,
 		"run", filepath.Join("notebooks", path), out)
 	cmd.Dir = ".."
 	var stderr bytes.Buffer

@@ -96,7 +96,7 @@ func buildSpoiled(t *testing.T) map[string]string {
 	checks := filepath.Join(root, "lib/claim/check.go")
 	replace(checks, spoiledSource(t, checks))
 	// goimports adds what a cell uses without an import, as the kernel does.
-	script := `. docker/env.sh; goimports -w -srcdir notebooks "$1"/*.go; exec go build -buildvcs=false "-ldflags=$lab_ldflags" -overlay "$0" -o "$1/" "${@:2}"`
+	script := `. docker/lab/env.sh; goimports -w -srcdir notebooks "$1"/*.go; exec go build -buildvcs=false "-ldflags=$lab_ldflags" -overlay "$0" -o "$1/" "${@:2}"`
 	args := []string{"-c", script, filepath.Join(folder, "overlay.json"), folder}
 	for _, path := range paths(t) {
 		name := strings.TrimSuffix(path, ".ipynb")
@@ -159,7 +159,7 @@ func goProgram(nb notebook) string {
 // runSpoiled returns what each cell of a program prints.
 func runSpoiled(t *testing.T, program string) map[int]string {
 	t.Helper()
-	cmd := exec.Command("bash", "-c", `. ../docker/env.sh; exec "$0"`, program)
+	cmd := exec.Command("bash", "-c", `. ../docker/lab/env.sh; exec "$0"`, program)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -2,8 +2,8 @@
 # bench.sh: installs the peers into a venv of their own, compiles the Go side and runs bench.py and cell.py.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-. docker/env.sh
-. docker/venv.sh
+. docker/lab/env.sh
+. docker/check/venv.sh
 bench=$LAB/bench
 if ! [ -e "$bench" ]; then echo "JAX and PyTorch, a download of some gigabytes" >&2; fi
 own_venv bench docker/bench/requirements.txt

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "kernel"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "check/kernel"))
 from clients import Notebook  # noqa: E402
 
 ROOT, GONB = (str(Path(a).resolve()) for a in sys.argv[1:3])

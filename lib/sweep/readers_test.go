@@ -27,7 +27,7 @@ func TestReadByOthers(t *testing.T) {
 	if err != nil || len(damaged) > 0 {
 		t.Fatal(err, damaged)
 	}
-	cmd := exec.Command("bash", "../../docker/readers/read.sh", folder)
+	cmd := exec.Command("bash", "../../docker/check/readers/read.sh", folder)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()
