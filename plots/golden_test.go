@@ -9,6 +9,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
 	"testing"
 
 	"alphascale/plots"
@@ -19,25 +22,28 @@ var update = flag.Bool("update", false, "write the examples' pictures to testdat
 // maxBytes is what a figure may take at 300 dots an inch; in a notebook, at 274, it takes less than 60,000 bytes then.
 const maxBytes = 66_000
 
+// examples are the charts, each with the picture that its example makes.
+var examples = []struct {
+	figure string
+	run    func()
+}{
+	{"loss-fan", ExampleLossFan},
+	{"compensation", ExampleSideBySide},
+	{"effective-learning-rate", ExampleExponentFit},
+	{"heat-map", ExampleHeatMap},
+	{"depth-profile", ExampleDepthProfile},
+	{"response", ExampleResponse},
+	{"norm-and-angle", ExampleNormAndAngle},
+	{"sharpness", ExampleSharpness},
+	{"penalty-path", ExamplePenaltyPath},
+	{"verdicts", ExampleVerdictTable},
+	{"monitor", ExampleMonitor},
+}
+
 // TestGolden runs each example as a notebook would with a folder for its figures, and compares the pictures with the ones
 // in testdata.
 func TestGolden(t *testing.T) {
-	for _, example := range []struct {
-		figure string
-		run    func()
-	}{
-		{"loss-fan", ExampleLossFan},
-		{"compensation", ExampleSideBySide},
-		{"effective-learning-rate", ExampleExponentFit},
-		{"heat-map", ExampleHeatMap},
-		{"depth-profile", ExampleDepthProfile},
-		{"response", ExampleResponse},
-		{"norm-and-angle", ExampleNormAndAngle},
-		{"sharpness", ExampleSharpness},
-		{"penalty-path", ExamplePenaltyPath},
-		{"verdicts", ExampleVerdictTable},
-		{"monitor", ExampleMonitor},
-	} {
+	for _, example := range examples {
 		t.Run(example.figure, func(t *testing.T) {
 			folder := t.TempDir()
 			t.Setenv(plots.FiguresFolder, folder)
@@ -56,6 +62,20 @@ func TestGolden(t *testing.T) {
 			}
 			compare(t, filepath.Join("testdata", example.figure+".png"), got)
 		})
+	}
+}
+
+// TestGoldenIsAll finds the example of each chart among the examples: its name in the list is that of a function.
+func TestGoldenIsAll(t *testing.T) {
+	listed := map[string]bool{}
+	for _, example := range examples {
+		name := runtime.FuncForPC(reflect.ValueOf(example.run).Pointer()).Name()
+		listed[name[strings.LastIndex(name, ".Example")+1:]] = true
+	}
+	for _, chart := range charts(t) {
+		if !listed["Example"+chart] {
+			t.Errorf("%s has no example in the list of golden pictures: write Example%[1]s and add it to examples", chart)
+		}
 	}
 }
 

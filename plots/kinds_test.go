@@ -1,16 +1,13 @@
 package plots_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"math"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"alphascale/internal/declared"
 	"alphascale/lib/result"
 	"alphascale/plots"
 )
@@ -50,36 +47,25 @@ func TestKindsAreAll(t *testing.T) {
 		"HeatMap":      "TestHeatMapSaysWhatIsNotShown",
 		"VerdictTable": "it wraps each cell and leaves nothing out",
 	}
-	files, err := os.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := 0
-	for _, file := range files {
-		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
-			continue
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file.Name(), nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range parsed.Decls {
-			f, is := d.(*ast.FuncDecl)
-			if !is || f.Recv != nil || !f.Name.IsExported() || f.Type.Results == nil {
-				continue
-			}
-			if star, is := f.Type.Results.List[0].Type.(*ast.StarExpr); !is || star.X.(*ast.Ident).Name != "Figure" {
-				continue
-			}
-			found++
-			if kinds[f.Name.Name] == nil && others[f.Name.Name] == "" {
-				t.Errorf("%s is in no test of what a chart leaves out", f.Name.Name)
-			}
+	found := charts(t)
+	for _, name := range found {
+		if kinds[name] == nil && others[name] == "" {
+			t.Errorf("%s is in no test of what a chart leaves out", name)
 		}
 	}
-	if found != len(kinds)+len(others) {
-		t.Errorf("%d functions return a figure, and %d are named", found, len(kinds)+len(others))
+	if len(found) != len(kinds)+len(others) {
+		t.Errorf("%d functions return a figure, and %d are named", len(found), len(kinds)+len(others))
 	}
+}
+
+// charts lists the exported functions that return a figure.
+func charts(t *testing.T) []string {
+	t.Helper()
+	names, err := declared.Functions(".", "*Figure")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no chart is found: %v", err)
+	}
+	return names
 }
 
 // rising has the label and the values given, over 1, 2, 3 ….

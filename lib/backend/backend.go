@@ -1,5 +1,5 @@
-// Package backend opens the one GoMLX backend that everything here computes on, runs what can panic there, and draws initial
-// weights, which do not depend on it.
+// Package backend opens the one GoMLX backend that everything here computes on ([Open]), makes errors of its panics ([Try]),
+// draws initial weights, which do not depend on it ([Draw]), and writes down what a graph is built of ([Recording]).
 package backend
 
 import (

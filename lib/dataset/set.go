@@ -1,5 +1,5 @@
-// Package dataset provides the data that the laws are tested on, without a download: real digits, and synthetic sets
-// whose curvature is known.
+// Package dataset provides the data that the laws are tested on, without a download: real digits ([Digits]), and synthetic sets
+// whose curvature is known ([NewQuadratic]). [MNIST] reads a user's own copy of MNIST.
 package dataset
 
 import (

@@ -1,5 +1,5 @@
 // Package explore answers what an explorer's knobs ask: a small network is trained on the digits with α and without, as
-// often as a knob moves.
+// often as a knob moves. An [Explorer] trains at a [Point] and returns a [View].
 package explore
 
 import (

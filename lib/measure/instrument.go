@@ -1,5 +1,5 @@
-// Package measure observes what multiplying weights does: instruments, which a run evaluates at every step inside the
-// compiled program, and probes, which measure derivatives of a model once at a point in weight space.
+// Package measure observes what multiplying weights does: an [Instrument] is evaluated by a run at every step inside the
+// compiled program, and a [Probe] measures derivatives of a model once, at a point in weight space.
 //
 // Nothing is computed unless it is asked for.
 package measure

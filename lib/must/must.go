@@ -1,5 +1,5 @@
-// Package must keeps notebook cells short: it ends the cell with the error's one sentence where there is nothing else to
-// do with an error.
+// Package must keeps notebook cells short: where there is nothing to do about an error, it prints the error's one sentence and
+// ends the cell.
 package must
 
 import (

@@ -26,6 +26,9 @@ const (
 	WeightNorm Normalisation = "weight" // w = g·v/‖v‖ for each output unit: Salimans & Kingma 2016, equation 2
 )
 
+// normalisations are those that check accepts, NoNorm first.
+var normalisations = []Normalisation{NoNorm, BatchNorm, LayerNorm, RMSNorm, WeightNorm}
+
 // defaultEpsilon is what GoMLX adds inside the root by default; weight normalisation, which it lacks, has none.
 var defaultEpsilon = map[Normalisation]float64{BatchNorm: 1e-3, LayerNorm: 1e-3, RMSNorm: 1e-6, WeightNorm: 0}
 
@@ -56,9 +59,8 @@ func (s layerStyle) check() error {
 	if _, err := activation.TypeString(s.activation); err != nil {
 		return fmt.Errorf("unknown activation %q: use one of %v", s.activation, activation.TypeValues())
 	}
-	if !slices.Contains([]Normalisation{NoNorm, BatchNorm, LayerNorm, RMSNorm, WeightNorm}, s.norm) {
-		return fmt.Errorf("unknown normalisation %q: use %q, %q, %q, %q or none",
-			s.norm, BatchNorm, LayerNorm, RMSNorm, WeightNorm)
+	if !slices.Contains(normalisations, s.norm) {
+		return fmt.Errorf("unknown normalisation %q: use one of %q, or none", s.norm, normalisations[1:])
 	}
 	if math.IsNaN(s.epsilon) || math.IsInf(s.epsilon, 0) {
 		return fmt.Errorf("normalisation ε = %g: use a finite number, negative for none", s.epsilon)

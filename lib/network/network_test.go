@@ -16,7 +16,6 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/layers"
-	"github.com/gomlx/gomlx/ml/layers/norm"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train"
 )
@@ -133,46 +132,6 @@ func TestUnfold(t *testing.T) {
 	compare(t, mine, theirs, 1e-12)
 }
 
-// TestBatchNorm compares batch normalisation with GoMLX's own, in training and in evaluation: values, gradients by input
-// and running statistics.
-func TestBatchNorm(t *testing.T) {
-	x := waves(t, 6, 4)
-	for _, training := range []bool{true, false} {
-		build := func(own bool) func(scope *model.Scope, x *Node) []*Node {
-			return func(scope *model.Scope, x *Node) []*Node {
-				g := x.Graph()
-				scope.Store().SetTraining(g, training)
-				x = MulScalar(x, 3)
-				var y *Node
-				if own {
-					m := network.MLP{Hidden: []int{4}, Outputs: 4, Activation: "none", NoBias: true, Norm: network.BatchNorm}
-					y = m.Model(scope, nil, []*Node{x})[0]
-				} else {
-					layer := scope.In("layer_0")
-					y = norm.BatchNorm(layer, layers.Dense(layer, x, false, 4), -1).UseBackendInference(training).Done()
-					y = layers.Dense(scope.In("output"), y, false, 4)
-				}
-				out := append([]*Node{y}, Gradient(ReduceAllSum(Mul(y, Sin(IotaFull(g, y.Shape())))), x)...)
-				for _, name := range []string{"mean", "variance"} {
-					path := "/layer_0/batch_normalization/" + name
-					out = append(out, scope.Store().GetVariable(path).NodeValue(g))
-				}
-				return out
-			}
-		}
-		store := model.NewStore()
-		mine := runOn(t, open(t, backend.Open), store, build(true), x)
-		again := runOn(t, open(t, backend.Open), store, build(true), x) // the second batch counts half
-		other := cloneWeights(t, store)
-		theirs := runOn(t, open(t, backend.Open), other, build(false), x)
-		if training {
-			compare(t, mine, theirs, 1e-6) // GoMLX rounds ε to float32
-		}
-		theirs = runOn(t, open(t, backend.Open), other, build(false), x)
-		compare(t, again, theirs, 1e-6)
-	}
-}
-
 // cloneWeights copies the weights of a store, not the running statistics.
 func cloneWeights(t *testing.T, store *model.Store) *model.Store {
 	t.Helper()
@@ -199,28 +158,6 @@ func compare(t *testing.T, got, want [][]float64, tolerance float64) {
 				t.Fatalf("output %d[%d] = %v, want %v", i, j, got[i][j], want[i][j])
 			}
 		}
-	}
-}
-
-// TestWeightNorm checks that the norm of v does not matter and that the gain is the norm of the weights in use.
-func TestWeightNorm(t *testing.T) {
-	m := network.MLP{Hidden: []int{4}, Outputs: 2, NoBias: true, Norm: network.WeightNorm}
-	store := model.NewStore()
-	build := func(factor float64) func(scope *model.Scope, x *Node) []*Node {
-		return func(scope *model.Scope, x *Node) []*Node {
-			if v := scope.Store().GetVariable("/layer_0/dense/weights"); v != nil {
-				raw := v.NodeValue(x.Graph())
-				v.SetNodeValue(MulScalar(raw, factor))
-				defer v.SetNodeValue(raw)
-			}
-			return m.Model(scope, nil, []*Node{x})
-		}
-	}
-	x := waves(t, 3, 5)
-	want := run(t, store, build(1), x)
-	compare(t, run(t, store, build(5), x), want, 1e-14)
-	if gain := store.GetVariable("/layer_0/dense/gain"); gain.Shape().Size() != 4 || !gain.Trainable {
-		t.Errorf("gain %s: want one a unit, trainable", gain)
 	}
 }
 

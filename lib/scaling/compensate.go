@@ -2,7 +2,8 @@
 // to undo it.
 //
 // The six operations that the phrase can mean differ: a reparameterisation u = α·w, a rescaling once in place, a scaled
-// layer output, a rebalanced pair of layers, a scaled loss, a scaled learning rate. Laws lists what each does.
+// layer output, a rebalanced pair of layers, a scaled loss, a scaled learning rate. [Laws] lists what each does,
+// [Compensate] undoes a reparameterisation, and a [Selector] says which variables α multiplies.
 package scaling
 
 import (

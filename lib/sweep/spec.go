@@ -1,10 +1,10 @@
 // Package sweep makes many runs and loses none: every combination of the axes that are declared, each distinct one
-// computed once, kept on disk, shared between processes, and found again after a crash.
+// computed once, kept on disk, shared between processes, and found again after a crash. [Run] makes the runs of a [Spec].
 //
 // # Folding
 //
 // What a law makes identical runs once. A run with u = α·w that starts from the same function (w₀ = u₀/α) moves its
-// effective weights u as a run without α does at other hyperparameters, which scaling.Compensate gives (law L1): with
+// effective weights u as a run without α does at other hyperparameters, which [scaling.Compensate] gives (law L1): with
 // SGD, all pairs of α and η that have one α²·η are the same training. Two runs are therefore taken together if, converted
 // to α = 1, the scaled weights train at the same hyperparameters, and the other variables train at the same ones as they
 // stand. What instruments record of scaled weights is converted by the unit of each (measure.Instrument); with one that has
@@ -24,7 +24,7 @@
 //
 // # Files
 //
-// See Load for what is kept and how it is read.
+// See [Load] for what is kept and how it is read.
 package sweep
 
 import (

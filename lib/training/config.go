@@ -2,6 +2,9 @@
 // by α, any optimizer behind GoMLX's interface, batches and instruments included. α, the learning rate and every other
 // hyperparameter are inputs of the program, so one compilation serves a sweep.
 //
+// [Compile] makes a [Program] of a [Config]; [Program.Run] takes [Settings] and returns a [Run]. [Program.RunAll] makes many
+// side by side, and [WithWatch] shows a run while it grows.
+//
 // # What is the same to the bit
 //
 // Two runs of one program that a law makes the same (α = 2ᵏ, compensated, within the range of the dtype) agree in every bit, on

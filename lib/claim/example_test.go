@@ -1,0 +1,25 @@
+package claim_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"alphascale/lib/claim"
+)
+
+// A claim of the article, judged on the lab's networks by what is measured.
+func ExampleClaim_Judge() {
+	w1, err := claim.ByID("W1")
+	if err != nil {
+		log.Fatal(err)
+	}
+	lab := claim.NewLab(claim.Quick)
+	defer lab.Close()
+	entry := w1.Judge(context.Background(), lab)
+	fmt.Println(entry.Says)
+	fmt.Println(entry.Verdict)
+	// Output:
+	// Scaled weights w' = αw are larger for α > 1 and smaller for α < 1.
+	// true
+}

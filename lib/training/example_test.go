@@ -1,0 +1,62 @@
+package training_test
+
+import (
+	"fmt"
+	"log"
+
+	"alphascale/lib/dataset"
+	"alphascale/lib/network"
+	"alphascale/lib/optim"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+)
+
+// One program serves every α. With every weight matrix multiplied by 4, and η and ε compensated, the run is the one without α.
+func ExampleProgram_Run() {
+	data, err := dataset.Digits()
+	if err != nil {
+		log.Fatal(err)
+	}
+	program, err := training.Compile(training.Config{
+		Model:     network.MLP{Hidden: []int{16}, Outputs: data.Classes}.Model,
+		Data:      data,
+		Optimizer: optim.Must(optim.New(optim.Adam)),
+		Steps:     50,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer program.Finalize()
+
+	h := optim.Values{optim.LearningRate: 1. / 256, optim.Epsilon: 1e-8}
+	compensated, err := scaling.Compensate(optim.Adam, h, 4)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(compensated)
+	var runs []*training.Run
+	for _, settings := range []training.Settings{
+		{Alpha: 1, Hyper: h, Seed: 1},
+		{Alpha: 4, Hyper: h, Seed: 1, Scaled: compensated},
+		{Alpha: 4, Hyper: h, Seed: 1},
+	} {
+		run, err := program.Run(settings)
+		if err != nil {
+			log.Fatal(err)
+		}
+		runs = append(runs, run)
+	}
+	for _, run := range runs[1:] {
+		same := 0
+		for step, loss := range run.Loss {
+			if loss == runs[0].Loss[step] {
+				same++
+			}
+		}
+		fmt.Printf("%d of %d losses are those without α, to the last bit\n", same, len(run.Loss))
+	}
+	// Output:
+	// beta1=0.9 beta2=0.999 epsilon=4e-08 learning_rate=0.0009765625
+	// 50 of 50 losses are those without α, to the last bit
+	// 1 of 50 losses are those without α, to the last bit
+}
