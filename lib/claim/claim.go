@@ -84,15 +84,32 @@ func ByID(id string) (Claim, error) {
 // experiment, of which every claim has several. A claim that cannot be judged says why in its entry; the error is only that
 // of the context.
 func All(ctx context.Context, lab *Lab, progress func(done, total int)) ([]Entry, error) {
+	return judgeAll(ctx, lab, progress, claims)
+}
+
+// Some judges the claims with the given ids as All does, in the order given. An id that is none is an error that lists them.
+func Some(ctx context.Context, lab *Lab, progress func(done, total int), ids ...string) ([]Entry, error) {
+	var chosen []Claim
+	for _, id := range ids {
+		c, err := ByID(id)
+		if err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, c)
+	}
+	return judgeAll(ctx, lab, progress, chosen)
+}
+
+func judgeAll(ctx context.Context, lab *Lab, progress func(done, total int), chosen []Claim) ([]Entry, error) {
 	if progress == nil {
 		progress = func(int, int) {}
 	}
 	done, total := 0, 0
-	for _, c := range claims {
+	for _, c := range chosen {
 		total += len(c.experiments)
 	}
-	entries := make([]Entry, 0, len(claims))
-	for _, c := range claims {
+	entries := make([]Entry, 0, len(chosen))
+	for _, c := range chosen {
 		if err := ctx.Err(); err != nil {
 			return entries, err
 		}

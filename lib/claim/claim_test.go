@@ -76,3 +76,17 @@ func TestChosenEffort(t *testing.T) {
 		}
 	}
 }
+
+// TestSome judges the claims that are asked for, in that order, and no other.
+func TestSome(t *testing.T) {
+	lab := NewLab(Quick)
+	defer lab.Close()
+	last := 0
+	entries, err := Some(t.Context(), lab, func(done, total int) { last = total - done }, "w1", "G5")
+	if err != nil || len(entries) != 2 || entries[0].ID != "W1" || entries[1].ID != "G5" || last != 0 {
+		t.Errorf("%d entries, %d experiments not reported, %v", len(entries), last, err)
+	}
+	if _, err := Some(t.Context(), lab, nil, "W1", "X9"); err == nil || !strings.Contains(err.Error(), "X9") {
+		t.Errorf("a claim that is none: %v", err)
+	}
+}

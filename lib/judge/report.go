@@ -21,9 +21,12 @@ func New(what string) *Report { return &Report{what: what} }
 const wrongBy = 0.1
 
 // Add adds a check and its control: another check that must be refuted, of a wrong prediction or of what the law is not
-// about.
+// about. Where one control serves several checks, it is kept and printed once.
 func (r *Report) Add(check, control Check) {
-	r.checks, r.controls = append(r.checks, check), append(r.controls, control)
+	r.checks = append(r.checks, check)
+	if !slices.Contains(r.controls, control) {
+		r.controls = append(r.controls, control)
+	}
 }
 
 // Exponent adds a fitted exponent, under the name of its points, against the predicted one. The control predicts a tenth
@@ -32,7 +35,8 @@ func (r *Report) Exponent(fit result.Fit, predicted float64) {
 	fit.Predicted = predicted
 	r.fits = append(r.fits, fit)
 	check := Exponent(fit.Points.Name(), fit, predicted)
-	r.Add(check, check.Control("  control", predicted-wrongBy))
+	// Two fits may agree to the last bit, and each has a control all the same.
+	r.checks, r.controls = append(r.checks, check), append(r.controls, check.Control("  control", predicted-wrongBy))
 }
 
 // Exact adds a number against a prediction that may differ by the tolerance, in the number's own unit. The control, under

@@ -31,12 +31,14 @@ func ExampleReport() {
 	r.Exponent(power("gradient", 1), 1)
 	r.Exact("loss at the end", 0.4, losses[2], 0.01, "  control: without α", 0.9)
 	r.Identical("losses that differ at α²η", losses, same, "  control: at η", other)
+	r.Identical("losses that differ, again", losses, same, "  control: at η", other)
 	r.Print()
 	fmt.Println(r.Fits()[0])
 	// Output:
 	// gradient: predicted 1, measured 1: holds
 	// loss at the end: predicted 0.4, measured 0.4: holds
 	// losses that differ at α²η: predicted 0, measured 0: holds
+	// losses that differ, again: predicted 0, measured 0: holds
 	//   control: predicted 0.9, measured 1: refuted
 	//   control: without α: predicted 0.9, measured 0.4: refuted
 	//   control: at η: predicted 0, measured 2: refuted

@@ -24,16 +24,24 @@ func (of Response) Relative() Response {
 	}
 }
 
-// Fit measures the quantity y at each α and fits the exponent of α that it follows; the label is that of its points. An
-// error of a measurement names the α; the others are those of FitExponent.
-func (of Response) Fit(label string, y Quantity, alphas ...float64) (Fit, error) {
+// Points measures the quantity y at each α. An error of a measurement names the α.
+func (of Response) Points(label string, y Quantity, alphas ...float64) (Series, error) {
 	points := Series{Label: label, X: Alpha(), Y: y}
 	for _, alpha := range alphas {
 		value, err := of(alpha)
 		if err != nil {
-			return Fit{}, fmt.Errorf("%s at α = %g: %w", label, alpha, err)
+			return Series{}, fmt.Errorf("%s at α = %g: %w", label, alpha, err)
 		}
 		points.Xs, points.Ys = append(points.Xs, alpha), append(points.Ys, value)
+	}
+	return points, points.Check()
+}
+
+// Fit fits the exponent of α that the quantity follows to its Points. Errors are those of Points and of FitExponent.
+func (of Response) Fit(label string, y Quantity, alphas ...float64) (Fit, error) {
+	points, err := of.Points(label, y, alphas...)
+	if err != nil {
+		return Fit{}, err
 	}
 	return FitExponent(points)
 }
