@@ -17,7 +17,7 @@ import (
 // the cell gave to the check, by a tenth and a tenth of its size. What held must hold no longer, and what was true must not
 // be: else the chapter would print the same whatever it measured.
 //
-// A cell cannot make a check without a measurement, since claim.Check has no fields that it could set; but it can say "true"
+// A cell cannot make a check without a measurement, since judge.Check has no fields that it could set; but it can say "true"
 // without asking its checks, predict what it has just measured, or allow any distance, and only running it shows that.
 // Claims of the ledger are left to lib/claim, whose test does the same.
 func TestSpoiledChecks(t *testing.T) {
@@ -62,7 +62,7 @@ func TestSpoiledChecks(t *testing.T) {
 func printsChecks(c cell) bool {
 	source := string(c.Source)
 	return strings.HasPrefix(source, "%%") && !strings.Contains(source, "claim.NewLab") &&
-		(strings.Contains(source, "claim.Judge(") || strings.Contains(stdout(c), ": holds\n"))
+		(strings.Contains(source, "judge.") || strings.Contains(stdout(c), ": holds\n"))
 }
 
 // stdout is what a cell prints, its figures' descriptions left out.
@@ -93,7 +93,7 @@ func buildSpoiled(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checks := filepath.Join(root, "lib/claim/check.go")
+	checks := filepath.Join(root, "lib/judge/check.go")
 	replace(checks, spoiledSource(t, checks))
 	// goimports adds what a cell uses without an import, as the kernel does.
 	script := `. docker/lab/env.sh; goimports -w -srcdir notebooks "$1"/*.go; exec go build -buildvcs=false "-ldflags=$lab_ldflags" -overlay "$0" -o "$1/" "${@:2}"`

@@ -46,7 +46,7 @@ func markedFigure(measured, predicted []result.Series, o options, base func(xs .
 	p := &panel{title: o.title, x: x, y: y}
 	p.addMarked(drawn)
 	p.addPredicted(laws)
-	return newFigure(profileAlt(measured, o.title), p, dataset{series: measuredAndPredicted(measured, predicted)}), nil
+	return newFigure(o, profileAlt(measured, o.title), p, dataset{series: measuredAndPredicted(measured, predicted)}), nil
 }
 
 // addMarked adds curves with a marker at each point, while the markers can be told apart.

@@ -1,6 +1,6 @@
 // Package plots draws what the experiments measured: one chart per file, each a function from results to a [Figure].
 //
-// A Figure is shown in a notebook with [Show] and written with [Figure.Save] as PNG, SVG or PDF. Its Alt is a sentence that
+// A Figure is shown in a notebook with [Figure.Show] and written with [Figure.Save] as PNG, SVG or PDF. Its Alt is a sentence that
 // says what the picture shows, taken from its data. Colours are safe for the colour-blind: the Okabe-Ito set for things
 // without an order, viridis for ordered α. The background is opaque, so a figure reads the same in a light and in a dark
 // JupyterLab.

@@ -47,7 +47,7 @@ func ExponentFit(fits []result.Fit, opts ...Option) (*Figure, error) {
 	}
 	p := &panel{title: o.title, x: x, y: y}
 	p.addFits(fits, points)
-	return newFigure(exponentAlt(fits, o.title), p, dataset{series: points}), nil
+	return newFigure(o, exponentAlt(fits, o.title), p, dataset{series: points}), nil
 }
 
 // predictedLine is the style of whatever a law predicts, in every chart.

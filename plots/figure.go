@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ type Figure struct {
 	// Alt says in a sentence or two what the figure shows, for those who cannot see it.
 	Alt string
 
+	name   string // of its files; empty where the chart was given none
 	panels []*panel
 	table  *tableDrawing // in place of panels
 	data   []dataset
@@ -32,9 +34,13 @@ type dataset struct {
 type Option func(*options)
 
 type options struct {
+	name   string
 	title  string
 	smooth int
 }
+
+// Name names the figure for its Show method: see the function Show for what a name may be.
+func Name(name string) Option { return func(o *options) { o.name = name } }
 
 // Title replaces the chart's own title; an empty one leaves it out.
 func Title(title string) Option { return func(o *options) { o.title = title } }
@@ -92,10 +98,10 @@ func (d *drawing) explain(label string, thumbs ...plot.Thumbnailer) {
 
 // newFigure is the figure of one panel, which is finished. The sentence for those who cannot see it also says what is left
 // out of the panel.
-func newFigure(alt string, p *panel, data dataset) *Figure {
+func newFigure(o options, alt string, p *panel, data dataset) *Figure {
 	p.findLeftOut()
 	paint([]*panel{p})
-	return &Figure{Alt: alt + p.leftOutSentence(), panels: []*panel{p}, data: []dataset{data}}
+	return &Figure{Alt: alt + p.leftOutSentence(), name: o.name, panels: []*panel{p}, data: []dataset{data}}
 }
 
 const (
@@ -112,7 +118,7 @@ const (
 // SideBySide sets the panels of several figures beside one another, in the order given, on common axes where they show the
 // same quantities. The same α or the same name has the same colour and sign in all of them, and one key beside the last
 // explains them; where there are more names than colours, or the keys say different things, each panel keeps its own. On a
-// narrow page the panels stand one above the other.
+// narrow page the panels stand one above the other. Its name is that of the first figure which has one.
 func SideBySide(figures ...*Figure) (*Figure, error) {
 	if len(figures) == 0 {
 		return nil, fmt.Errorf("there are no figures to set side by side: give at least one")
@@ -124,6 +130,7 @@ func SideBySide(figures ...*Figure) (*Figure, error) {
 			return nil, fmt.Errorf("figure %d of %d has no axes: check the error of the function that returned it; "+
 				"a table stands alone", i+1, len(figures))
 		}
+		all.name = cmp.Or(all.name, f.name)
 		for _, p := range f.panels {
 			own := *p // the figure given stays as it is
 			all.panels = append(all.panels, &own)

@@ -48,7 +48,7 @@ func HeatMap(g result.Grid, fold *Fold, opts ...Option) (*Figure, error) {
 	if n := cells.number(math.IsNaN); n > 0 {
 		p.unplaced = append(p.unplaced, fmt.Sprintf("%d of %s, without a value", n, count(len(g.Xs)*len(g.Ys), "cell")))
 	}
-	return newFigure(heatAlt(g, fold, o.title), p, dataset{grid: &g}), nil
+	return newFigure(o, heatAlt(g, fold, o.title), p, dataset{grid: &g}), nil
 }
 
 func isInf(z float64) bool { return math.IsInf(z, 0) }

@@ -29,7 +29,7 @@ func LossFan(runs []result.Series, opts ...Option) (*Figure, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loss fan: %w", err)
 	}
-	return newFigure(fanAlt(runs, o.title), p, dataset{series: runs}), nil
+	return newFigure(o, fanAlt(runs, o.title), p, dataset{series: runs}), nil
 }
 
 // addCurves adds the curves, the crosses of those that diverged, the key and the note on those that coincide.

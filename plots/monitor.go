@@ -24,7 +24,7 @@ func Monitor(watches []Watch, opts ...Option) (*Figure, error) {
 	if len(watches) == 0 {
 		return nil, fmt.Errorf("monitor: there is nothing to watch: give at least one chart")
 	}
-	f := &Figure{Alt: o.title}
+	f := &Figure{Alt: o.title, name: o.name}
 	for i, w := range watches {
 		p, err := watchPanel(w, o)
 		if err != nil {

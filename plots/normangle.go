@@ -32,8 +32,8 @@ func NormAndAngle(norms, angles []result.Series, equilibrium float64, opts ...Op
 		angle.addThreshold(equilibrium, "equilibrium")
 		settles = fmt.Sprintf(" The predicted equilibrium is %s.", result.Number(equilibrium, 3))
 	}
-	left := newFigure(profileAlt(norms, norm.title), norm, dataset{series: norms})
-	right := newFigure(profileAlt(angles, "")+settles, angle, dataset{series: angles})
+	left := newFigure(o, profileAlt(norms, norm.title), norm, dataset{series: norms})
+	right := newFigure(o, profileAlt(angles, "")+settles, angle, dataset{series: angles})
 	return SideBySide(left, right)
 }
 

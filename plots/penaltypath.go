@@ -40,7 +40,7 @@ func PenaltyPath(reference, folded []result.Series, opts ...Option) (*Figure, er
 	p := &panel{title: o.title, x: x, y: y}
 	p.addPath(lines)
 	p.addFolded(points)
-	return newFigure(pathAlt(reference, folded, o.title), p, dataset{series: all}), nil
+	return newFigure(o, pathAlt(reference, folded, o.title), p, dataset{series: all}), nil
 }
 
 func (p *panel) addPath(lines selection) {

@@ -33,7 +33,7 @@ func Sharpness(runs []result.Series, thresholds []float64, opts ...Option) (*Fig
 	} else if len(thresholds) > 1 {
 		p.addThresholds(thresholds)
 	}
-	return newFigure(profileAlt(runs, o.title)+sharpnessAlt(runs, thresholds), p, dataset{series: runs}), nil
+	return newFigure(o, profileAlt(runs, o.title)+sharpnessAlt(runs, thresholds), p, dataset{series: runs}), nil
 }
 
 // addThresholds adds a dashed line for each curve drawn, in its colour.

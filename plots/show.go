@@ -46,6 +46,18 @@ var plainName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]*$`)
 // name, for a figure that cannot be drawn, if the notebook does not answer, and from the file system.
 func Show(name string, f *Figure) error { return show(name, f, func(*protocol.DisplayData) {}) }
 
+// Show displays the figure under the name that the chart was given by Name, as the function Show does. A figure without a
+// name is an error.
+func (f *Figure) Show() error {
+	switch {
+	case f == nil:
+		return fmt.Errorf("there is no figure to show: check the error of the function that returned it")
+	case f.name == "":
+		return fmt.Errorf("the figure has no name: give its chart one, such as plots.Name(\"loss-fan\")")
+	}
+	return Show(f.name, f)
+}
+
 // show is Show with a last change to the message.
 func show(name string, f *Figure, address func(*protocol.DisplayData)) error {
 	if !plainName.MatchString(name) {

@@ -22,7 +22,7 @@ func VerdictTable(t result.Table, opts ...Option) (*Figure, error) {
 	if len(t.Rows) == 0 {
 		return nil, fmt.Errorf("verdict table %q has no rows: give at least one", t.Title)
 	}
-	return &Figure{Alt: tableAlt(t, o.title), table: &tableDrawing{t, o.title}, data: []dataset{{table: &t}}}, nil
+	return &Figure{Alt: tableAlt(t, o.title), name: o.name, table: &tableDrawing{t, o.title}, data: []dataset{{table: &t}}}, nil
 }
 
 // tableDrawing lays a table out for a width.

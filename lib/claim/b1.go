@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"alphascale/lib/dataset"
+	"alphascale/lib/judge"
 	"alphascale/lib/law"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -47,19 +48,19 @@ func (l *Lab) stableRange() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, []result.Fit{fit}
+	c.Checks, c.Controls, c.Fits = []judge.Check{check}, []judge.Check{control}, []result.Fit{fit}
 	for i, alpha := range alphas {
 		limit, err := law.StabilityLimit(law.GradientDescent, curvature, 0, alpha)
 		if err != nil {
 			return c, err
 		}
 		ratio := limits[i] / limit
-		c.Checks = append(c.Checks, Exact(fmt.Sprintf("largest stable η over 2/(α²h) at α = %g", alpha), 1, ratio, 0.01))
+		c.Checks = append(c.Checks, judge.Exact(fmt.Sprintf("largest stable η over 2/(α²h) at α = %g", alpha), 1, ratio, 0.01))
 		if i > 0 {
-			c.Controls = append(c.Controls, Exact(fmt.Sprintf("control: over 2/h at α = %g", alpha), 1, ratio/alpha/alpha, 0.01))
+			c.Controls = append(c.Controls, judge.Exact(fmt.Sprintf("control: over 2/h at α = %g", alpha), 1, ratio/alpha/alpha, 0.01))
 		}
 	}
-	c.Agrees = fit.High < -exponentTolerance // a larger α leaves less room
+	c.Agrees = fit.High < -judge.ExponentTolerance // a larger α leaves less room
 	return c, nil
 }
 
@@ -122,15 +123,15 @@ func (l *Lab) compensatedRange() (Case, error) {
 			if err != nil {
 				return c, err
 			}
-			same := Identical(fmt.Sprintf("losses that differ at α = %s, seed %d", result.Power(alpha), seed), reference.Loss, run.Loss)
-			c.Checks, away = append(c.Checks, same), max(away, same.measured)
+			same := judge.Identical(fmt.Sprintf("losses that differ at α = %s, seed %d", result.Power(alpha), seed), reference.Loss, run.Loss)
+			c.Checks, away = append(c.Checks, same), max(away, same.Measured())
 			c.Series = append(c.Series, run.LossSeries())
 		}
 		plain, err := l.perceptronRuns(optim.SGD, training.Settings{Alpha: 0x1p4, Hyper: safe, Seed: seed})
 		if err != nil {
 			return c, err
 		}
-		c.Controls = append(c.Controls, Identical("control: losses that differ without compensation", reference.Loss, plain[0].Loss))
+		c.Controls = append(c.Controls, judge.Identical("control: losses that differ without compensation", reference.Loss, plain[0].Loss))
 	}
 	c.Agrees = away > 0
 	return c, nil

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"alphascale/lib/backend"
+	"alphascale/lib/judge"
 	"alphascale/lib/law"
 	"alphascale/lib/measure"
 	"alphascale/lib/optim"
@@ -35,9 +36,9 @@ func (l *Lab) formatRange() (Case, error) {
 	}
 	const factor = 1 // of two
 	found := (low + high) / 2
-	check := Between("log₂ of the largest α that learns; beyond it "+limit.Reason, math.Log2(limit.Alpha), found, low, high, factor)
-	c.Checks = []Check{check}
-	c.Controls = []Check{check.Control("control: the same for an optimizer with p = 1", math.Log2(wrong.Alpha))}
+	check := judge.Between("log₂ of the largest α that learns; beyond it "+limit.Reason, math.Log2(limit.Alpha), found, low, high, factor)
+	c.Checks = []judge.Check{check}
+	c.Controls = []judge.Check{check.Control("control: the same for an optimizer with p = 1", math.Log2(wrong.Alpha))}
 	c.Series = []result.Series{curve}
 	c.Agrees = high < widestAlpha // there is an α that is too large
 	return c, nil

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/law"
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
@@ -95,13 +96,13 @@ func (l *Lab) monitoring(m monitored) (Case, error) {
 			return c, err
 		}
 		c.Series = append(c.Series, curve)
-		missed := Identical("control: α whose failing and whose alarm by the "+watch.name+" differ", failures.Ys, alarms)
+		missed := judge.Identical("control: α whose failing and whose alarm by the "+watch.name+" differ", failures.Ys, alarms)
 		switch watch.name {
 		case weightRatio.name:
 			c.Controls = append(c.Controls, missed)
 			continue
 		case signalRatio.name:
-			c.Checks = append(c.Checks, Identical("alarms by the "+watch.name+" that are not those by χ", lawful, alarms))
+			c.Checks = append(c.Checks, judge.Identical("alarms by the "+watch.name+" that are not those by χ", lawful, alarms))
 		}
 		c.Agrees = c.Agrees && missed.Holds()
 	}
@@ -191,8 +192,8 @@ func (l *Lab) backwardSignal(m monitored, c *Case) error {
 	const spread = 0.3 // of networks of width 32 about the limit of wide ones
 	mean := stat.Mean(ratios, nil)
 	other := mean * m.chi(linearAlphas[0]) / m.otherChi(linearAlphas[0])
-	c.Checks = append(c.Checks, check, Exact("squared ratio of backward signals over χ", 1, mean, spread))
-	c.Controls = append(c.Controls, control, Exact("control: over the χ of the other activation", 1, other, spread))
+	c.Checks = append(c.Checks, check, judge.Exact("squared ratio of backward signals over χ", 1, mean, spread))
+	c.Controls = append(c.Controls, control, judge.Exact("control: over the χ of the other activation", 1, other, spread))
 	c.Fits = append(c.Fits, fit)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -55,7 +56,7 @@ func (l *Lab) adjustedCase(family optim.Family) (Case, error) {
 		if err != nil {
 			return c, err
 		}
-		c.Checks = append(c.Checks, Identical("losses that differ, α = 1/8", runs[0].Loss, runs[1].Loss))
+		c.Checks = append(c.Checks, judge.Identical("losses that differ, α = 1/8", runs[0].Loss, runs[1].Loss))
 		c.Series = append(c.Series, runs[0].LossSeries(), runs[1].LossSeries())
 		c.compareRuns("α = 8", runs[0], runs[2], runs[3], runs[4])
 	}
@@ -66,11 +67,11 @@ func (l *Lab) adjustedCase(family optim.Family) (Case, error) {
 // every bit, one with a wrong power must not. Where the run that is not adjusted is the same too, there is nothing to
 // adjust, and the case does not agree with an article that has it adjusted.
 func (c *Case) compareRuns(title string, reference, lawful, wrong, plain *training.Run) {
-	same := Identical("losses that differ, "+title, reference.Loss, lawful.Loss)
+	same := judge.Identical("losses that differ, "+title, reference.Loss, lawful.Loss)
 	c.Checks = append(c.Checks, same)
-	c.Controls = append(c.Controls, Identical("control: the exponent off by a fifth, "+title, reference.Loss, wrong.Loss))
+	c.Controls = append(c.Controls, judge.Identical("control: the exponent off by a fifth, "+title, reference.Loss, wrong.Loss))
 	c.Series = append(c.Series, lawful.LossSeries(), plain.LossSeries())
-	unchanged := Identical("losses that differ without an adjustment, "+title, reference.Loss, plain.Loss)
+	unchanged := judge.Identical("losses that differ without an adjustment, "+title, reference.Loss, plain.Loss)
 	c.Agrees = c.Agrees && same.Holds() && !unchanged.Holds()
 }
 
@@ -92,9 +93,9 @@ func (l *Lab) roundingCase() (Case, error) {
 		if err != nil {
 			return c, err
 		}
-		off := func(what string, run *training.Run) Check {
+		off := func(what string, run *training.Run) judge.Check {
 			d := result.RelativeDifference(runs[0].Loss, run.Loss)
-			return Exact(what+", largest relative difference of a loss", 0, math.Min(d, math.MaxFloat64), tolerance)
+			return judge.Exact(what+", largest relative difference of a loss", 0, math.Min(d, math.MaxFloat64), tolerance)
 		}
 		lawful := off("η/αᵖ at α = 3", runs[1])
 		c.Series = append(c.Series, runs[0].LossSeries(), runs[1].LossSeries(), runs[3].LossSeries())

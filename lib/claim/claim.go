@@ -1,3 +1,4 @@
+// Package claim measures what an article says of weights that are multiplied by α, and lets lib/judge decide each sentence.
 package claim
 
 import (
@@ -6,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 )
@@ -37,8 +39,8 @@ func each[T any](settings []T, measured func(lab *Lab, setting T) (Case, error))
 type Case struct {
 	Setting  string // operation, network, optimizer
 	Law      string // its number and source
-	Checks   []Check
-	Controls []Check // the same with a wrong exponent or another operation; each must be refuted
+	Checks   []judge.Check
+	Controls []judge.Check // the same with a wrong exponent or another operation; each must be refuted
 	// Agrees says whether what was measured is what the article says of this setting. It is computed from the measurement.
 	Agrees bool
 	// Beyond marks a setting outside the claim's own, measured to show what turns its verdict. Its law must hold like any
@@ -54,7 +56,7 @@ type Case struct {
 // Entry is a claim with what was found.
 type Entry struct {
 	Claim
-	Verdict Verdict
+	Verdict judge.Verdict
 	Cases   []Case
 	Reason  string        // why it was not judged; empty where it was
 	Took    time.Duration // of the experiment
@@ -82,15 +84,32 @@ func ByID(id string) (Claim, error) {
 // experiment, of which every claim has several. A claim that cannot be judged says why in its entry; the error is only that
 // of the context.
 func All(ctx context.Context, lab *Lab, progress func(done, total int)) ([]Entry, error) {
+	return judgeAll(ctx, lab, progress, claims)
+}
+
+// Some judges the claims with the given ids as All does, in the order given. An id that is none is an error that lists them.
+func Some(ctx context.Context, lab *Lab, progress func(done, total int), ids ...string) ([]Entry, error) {
+	var chosen []Claim
+	for _, id := range ids {
+		c, err := ByID(id)
+		if err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, c)
+	}
+	return judgeAll(ctx, lab, progress, chosen)
+}
+
+func judgeAll(ctx context.Context, lab *Lab, progress func(done, total int), chosen []Claim) ([]Entry, error) {
 	if progress == nil {
 		progress = func(int, int) {}
 	}
 	done, total := 0, 0
-	for _, c := range claims {
+	for _, c := range chosen {
 		total += len(c.experiments)
 	}
-	entries := make([]Entry, 0, len(claims))
-	for _, c := range claims {
+	entries := make([]Entry, 0, len(chosen))
+	for _, c := range chosen {
 		if err := ctx.Err(); err != nil {
 			return entries, err
 		}
@@ -106,7 +125,7 @@ func (c Claim) Judge(ctx context.Context, lab *Lab) Entry { return c.judge(ctx, 
 // judge calls progress with the number of experiments that are behind it. The first that fails is the last.
 func (c Claim) judge(ctx context.Context, lab *Lab, progress func(done int)) Entry {
 	start := time.Now()
-	entry := Entry{Claim: c, Verdict: NotJudged}
+	entry := Entry{Claim: c, Verdict: judge.NotJudged}
 	err := lab.during(ctx, func() error {
 		for i, measured := range c.experiments {
 			if err := ctx.Err(); err != nil {
@@ -133,12 +152,12 @@ func (c Claim) judge(ctx context.Context, lab *Lab, progress func(done int)) Ent
 
 // decide turns cases into a verdict: the laws must hold in each, and then the article is true where all agree with it,
 // false where none does, and else depends on the setting.
-func decide(cases []Case) (Verdict, string) {
+func decide(cases []Case) (judge.Verdict, string) {
 	agree, counted := 0, 0
 	illPosed := false
 	for _, c := range cases {
-		if verdict := Judge(c.Checks, c.Controls); verdict != True {
-			return NotJudged, fmt.Sprintf("%s: %s", c.Setting, why(c))
+		if verdict := judge.Judge(c.Checks, c.Controls); verdict != judge.True {
+			return judge.NotJudged, fmt.Sprintf("%s: %s", c.Setting, why(c))
 		}
 		if c.Beyond {
 			continue
@@ -151,15 +170,15 @@ func decide(cases []Case) (Verdict, string) {
 	}
 	switch {
 	case counted == 0:
-		return NotJudged, "no case was measured"
+		return judge.NotJudged, "no case was measured"
 	case illPosed:
-		return IllPosed, ""
+		return judge.IllPosed, ""
 	case agree == counted:
-		return True, ""
+		return judge.True, ""
 	case agree == 0:
-		return False, ""
+		return judge.False, ""
 	}
-	return Depends, ""
+	return judge.Depends, ""
 }
 
 // why names the first check of a case that does not hold, or the first control that is not refuted.

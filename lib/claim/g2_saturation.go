@@ -6,6 +6,7 @@ import (
 
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
+	"alphascale/lib/judge"
 	"alphascale/lib/law"
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
@@ -61,7 +62,7 @@ func (l *Lab) unitCase(unit law.Unit) (Case, error) {
 			return c, err
 		}
 		u := alpha * size
-		check := Exact(fmt.Sprintf("α|z| of the largest gradient, %s unit", unit), predicted, u, 1e-3)
+		check := judge.Exact(fmt.Sprintf("α|z| of the largest gradient, %s unit", unit), predicted, u, 1e-3)
 		c.Checks = append(c.Checks, check)
 		c.Controls = append(c.Controls, check.Control("control: the peak of the "+string(other)+" unit", wrong))
 		curve, err := saturationSeries(gradient, []float64{0.1 * alpha, 0.3 * alpha, alpha, 3 * alpha, 10 * alpha})
@@ -101,7 +102,7 @@ func (l *Lab) saturatedLayer(unit law.Unit) (Case, error) {
 			}
 			off = max(off, math.Abs(curve.Ys[i]-sum)/floats.Max(curve.Ys))
 		}
-		check := Exact("gradient of the layer less that of its units, relative, "+string(other), 0, off, 1e-9)
+		check := judge.Exact("gradient of the layer less that of its units, relative, "+string(other), 0, off, 1e-9)
 		if other == unit {
 			c.Checks = append(c.Checks, check)
 		} else {

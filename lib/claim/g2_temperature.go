@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"alphascale/lib/dataset"
+	"alphascale/lib/judge"
 	"alphascale/lib/law"
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
@@ -73,7 +74,7 @@ func (l *Lab) wrongCase() (Case, error) {
 			}
 			return curve[saturatedFrom:], nil
 		})
-	c.Agrees = fit.High < -exponentTolerance
+	c.Agrees = fit.High < -judge.ExponentTolerance
 	return c, err
 }
 
@@ -163,8 +164,8 @@ func (e examples) check(l *Lab, c *Case) ([]float64, error) {
 		curve, lawful, without = append(curve, norm), append(lawful, expected), append(without, expected/alpha)
 	}
 	off, offWithout := farthest(curve, lawful), farthest(curve, without)
-	c.Checks = append(c.Checks, Exact("gradient by the logits less α(p − y), relative", 0, off, 1e-9))
-	c.Controls = append(c.Controls, Exact("control: gradient by the logits less p − y, relative", 0, offWithout, 1e-9))
+	c.Checks = append(c.Checks, judge.Exact("gradient by the logits less α(p − y), relative", 0, off, 1e-9))
+	c.Controls = append(c.Controls, judge.Exact("control: gradient by the logits less p − y, relative", 0, offWithout, 1e-9))
 	c.Series = append(c.Series, result.Series{Label: "measured", X: result.Alpha(), Y: measure.GradientNorm().Quantity, Xs: temperatures, Ys: curve})
 	return curve, nil
 }
@@ -173,7 +174,7 @@ func (e examples) check(l *Lab, c *Case) ([]float64, error) {
 func farthest(a, b []float64) float64 { return floats.Distance(a, b, math.Inf(1)) / floats.Max(a) }
 
 // entropySlope differentiates the measured entropy of the softmax by α at α = 2, averaged over 300 digits.
-func (l *Lab) entropySlope(seed int64) (check, control Check, err error) {
+func (l *Lab) entropySlope(seed int64) (check, control judge.Check, err error) {
 	const alpha, h = 2, 1e-4
 	data, err := digits(300)
 	if err != nil {
@@ -196,6 +197,6 @@ func (l *Lab) entropySlope(seed int64) (check, control Check, err error) {
 	entropy := func(z []float64) float64 { return law.Entropy(z, 1) }
 	slope := (mean(alpha+h, entropy) - mean(alpha-h, entropy)) / (2 * h)
 	predicted, err := l.predict(mean(1, func(z []float64) float64 { return law.EntropySlope(z, alpha) }), err)
-	check = Exact("dH/dα at α = 2", predicted, slope, 1e-6)
+	check = judge.Exact("dH/dα at α = 2", predicted, slope, 1e-6)
 	return check, check.Control("control: −Var_p(z), without the factor α", predicted/alpha), err
 }

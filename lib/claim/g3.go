@@ -3,6 +3,7 @@ package claim
 import (
 	"math"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/law"
 	"alphascale/lib/network"
 	"alphascale/lib/scaling"
@@ -41,8 +42,8 @@ func (l *Lab) linearRegime() (Case, error) {
 		alphas, norms = append(alphas, small...), append(norms, perUnit(values)...)
 	}
 	check, control, fit, err := l.fit(relative("gradient norm at small α"), alphas, norms, predicted)
-	c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, append(c.Fits, fit)
-	c.Agrees = fit.High < -exponentTolerance
+	c.Checks, c.Controls, c.Fits = []judge.Check{check}, []judge.Check{control}, append(c.Fits, fit)
+	c.Agrees = fit.High < -judge.ExponentTolerance
 	return c, err
 }
 

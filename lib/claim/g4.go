@@ -2,6 +2,7 @@ package claim
 
 import (
 	"alphascale/lib/dataset"
+	"alphascale/lib/judge"
 	"alphascale/lib/law"
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
@@ -77,7 +78,7 @@ func (l *Lab) derivativeCase(setting string, op scaling.Operation, start trainin
 			}
 			return ratios, nil
 		})
-	c.Checks = append(c.Checks, Exact("distance from a multiple of ∂L/∂y·∂y/∂w, relative", 0, off, 1e-12))
+	c.Checks = append(c.Checks, judge.Exact("distance from a multiple of ∂L/∂y·∂y/∂w, relative", 0, off, 1e-12))
 	c.Agrees = err == nil && isExponent(fit, 1)
 	return c, err
 }
@@ -196,8 +197,8 @@ func (l *Lab) addOutputGradient(c *Case) error {
 			unscaled = append(unscaled, kept[:len(slope)]...) // those at α = 1
 		}
 	}
-	c.Checks = append(c.Checks, Identical("values of ∂L/∂y that α moves where the function is kept", unscaled, kept))
-	c.Controls = append(c.Controls, Identical("control: values of ∂L/∂y that α moves where it is not", unscaled, moved))
+	c.Checks = append(c.Checks, judge.Identical("values of ∂L/∂y that α moves where the function is kept", unscaled, kept))
+	c.Controls = append(c.Controls, judge.Identical("control: values of ∂L/∂y that α moves where it is not", unscaled, moved))
 	c.Series = append(c.Series, slopes)
 	return nil
 }

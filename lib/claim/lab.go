@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"alphascale/lib/dataset"
+	"alphascale/lib/judge"
 	"alphascale/lib/measure"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -218,15 +219,16 @@ func runKey(key string, s training.Settings) string {
 
 // fit fits the exponent of a quantity in α and checks it against the prediction and, as a control, against one a fifth
 // away.
-func (l *Lab) fit(of result.Quantity, alphas, values []float64, predicted float64) (check, control Check, fit result.Fit, err error) {
+func (l *Lab) fit(of result.Quantity, alphas, values []float64, predicted float64) (check, control judge.Check, fit result.Fit, err error) {
 	points := result.Series{Label: of.Name, X: result.Alpha(), Y: of, Xs: alphas, Ys: values}
 	fit, err = result.FitExponent(points)
 	if err != nil {
-		return Check{}, Check{}, fit, err
+		return judge.Check{}, judge.Check{}, fit, err
 	}
 	fit.Predicted = predicted
-	check = Exponent("exponent in α of the "+of.Name, fit, predicted)
-	return check, check.Control("control: "+check.what, predicted-wrongBy), fit, nil
+	what := "exponent in α of the " + of.Name
+	check = judge.Exponent(what, fit, predicted)
+	return check, check.Control("control: "+what, predicted-wrongBy), fit, nil
 }
 
 // relative is a quantity in units of its value at the first α, which differs from seed to seed.

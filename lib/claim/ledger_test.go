@@ -8,14 +8,15 @@ import (
 	"strings"
 	"testing"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 )
 
 // verdicts are what the measurements must come to.
-var verdicts = map[string]Verdict{
-	"W1": True, "W2": Depends, "G1": Depends, "G2": Depends, "G3": Depends, "G4": IllPosed, "G5": Depends, "R1": Depends,
-	"R2": Depends, "P1": Depends, "P2": True, "B1": Depends, "B2": True, "B3": True, "B4": True, "S1": Depends,
+var verdicts = map[string]judge.Verdict{
+	"W1": judge.True, "W2": judge.Depends, "G1": judge.Depends, "G2": judge.Depends, "G3": judge.Depends, "G4": judge.IllPosed, "G5": judge.Depends, "R1": judge.Depends,
+	"R2": judge.Depends, "P1": judge.Depends, "P2": judge.True, "B1": judge.Depends, "B2": judge.True, "B3": judge.True, "B4": judge.True, "S1": judge.Depends,
 }
 
 // Every verdict is earned: it comes out as it should, and with the law's exponents wrong by a tenth, or with another
@@ -41,14 +42,14 @@ func TestVerdicts(t *testing.T) {
 			t.Logf("%s in %.2f s", entry.Verdict, entry.Took.Seconds())
 			checkFigures(t, entry)
 			checkSpoiled(t, entry)
-			if altered[i].Verdict != NotJudged {
+			if altered[i].Verdict != judge.NotJudged {
 				t.Errorf("with the exponents wrong by a tenth it is judged %s all the same", altered[i].Verdict)
 			}
 			other := scaling.OpScaleLearningRate
 			if entry.Operation == other {
 				other = scaling.OpRescale
 			}
-			if swapped := entry.Judge(t.Context(), lab.WithSwap(entry.Operation, other)); swapped.Verdict != NotJudged {
+			if swapped := entry.Judge(t.Context(), lab.WithSwap(entry.Operation, other)); swapped.Verdict != judge.NotJudged {
 				t.Errorf("with %s in place of %s it is judged %s all the same", other, entry.Operation, swapped.Verdict)
 			}
 		})
@@ -157,10 +158,10 @@ func checkLedger(t *testing.T, table result.Table, entries []Entry) {
 
 // A row counts what held and what was refuted, and says why a claim is not judged.
 func TestLedgerCounts(t *testing.T) {
-	holds, refuted := Exact("x", 1, 1, 0), Exact("x", 2, 1, 0)
+	holds, refuted := judge.Exact("x", 1, 1, 0), judge.Exact("x", 2, 1, 0)
 	entry := Entry{
-		Claim: Claim{ID: "X1", Says: "says", Found: "found"}, Verdict: NotJudged, Reason: "reason",
-		Cases: []Case{{Checks: []Check{holds, refuted}, Controls: []Check{refuted}}, {Checks: []Check{holds}, Controls: []Check{holds}}},
+		Claim: Claim{ID: "X1", Says: "says", Found: "found"}, Verdict: judge.NotJudged, Reason: "reason",
+		Cases: []Case{{Checks: []judge.Check{holds, refuted}, Controls: []judge.Check{refuted}}, {Checks: []judge.Check{holds}, Controls: []judge.Check{holds}}},
 	}
 	got := strings.Join(Ledger([]Entry{entry}).Rows[0], "|")
 	if want := "X1|says|not judged|reason|2/3, 1/2"; got != want {
@@ -189,7 +190,7 @@ func TestNotJudged(t *testing.T) {
 	}}
 	var progress steps
 	entry := c.judge(t.Context(), lab, func(done int) { progress.step(done, 3) })
-	if entry.Verdict != NotJudged || entry.Reason != "two: no such device" || len(entry.Cases) != 1 {
+	if entry.Verdict != judge.NotJudged || entry.Reason != "two: no such device" || len(entry.Cases) != 1 {
 		t.Errorf("judged %s with %d cases since %q", entry.Verdict, len(entry.Cases), entry.Reason)
 	}
 	if last := len(progress.done) - 1; progress.done[last] != 3 {
@@ -209,7 +210,7 @@ func TestAllEndsWithItsContext(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || len(entries) != 1 {
 		t.Fatalf("%d entries and %v, want the first claim's and that it was cancelled", len(entries), err)
 	}
-	if e := entries[0]; e.Verdict != NotJudged || len(e.Cases) != 2 || !strings.Contains(e.Reason, "canceled") {
+	if e := entries[0]; e.Verdict != judge.NotJudged || len(e.Cases) != 2 || !strings.Contains(e.Reason, "canceled") {
 		t.Errorf("the first claim is judged %s with %d cases: %q", e.Verdict, len(e.Cases), e.Reason)
 	}
 	if entries, err = All(ctx, lab, nil); len(entries) != 0 || !errors.Is(err, context.Canceled) {
@@ -236,7 +237,7 @@ func TestBackendThatCannotRun(t *testing.T) {
 		t.Fatalf("%d entries and %v", len(entries), err)
 	}
 	for _, e := range entries {
-		if e.Verdict != NotJudged || !strings.Contains(e.Reason, missing) {
+		if e.Verdict != judge.NotJudged || !strings.Contains(e.Reason, missing) {
 			t.Errorf("%s is judged %s: %q", e.ID, e.Verdict, e.Reason)
 		}
 	}

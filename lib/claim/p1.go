@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
@@ -59,8 +60,8 @@ func (l *Lab) rescaledPenaltyCase(of scaling.Observable) (Case, error) {
 		alphas, values = append(alphas, penaltyAlphas...), append(values, perUnit(sums)...)
 	}
 	check, control, fit, err := l.fit(relative(string(of)), alphas, values, predicted)
-	c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, append(c.Fits, fit)
-	c.Agrees = fit.Low > exponentTolerance && (!square || math.Abs(fit.Exponent-2) < exponentTolerance)
+	c.Checks, c.Controls, c.Fits = []judge.Check{check}, []judge.Check{control}, append(c.Fits, fit)
+	c.Agrees = fit.Low > judge.ExponentTolerance && (!square || math.Abs(fit.Exponent-2) < judge.ExponentTolerance)
 	return c, err
 }
 
@@ -90,7 +91,7 @@ func (l *Lab) effectiveStrengthCase(p penalty) (Case, error) {
 	if err := c.addFit(l, relative("penalty's share in a step of a trained network"), alphas, shares, predicted); err != nil {
 		return c, err
 	}
-	c.Agrees = c.Fits[0].Low > exponentTolerance
+	c.Agrees = c.Fits[0].Low > judge.ExponentTolerance
 	if p.name == optim.WeightDecay {
 		rate, err := l.learningRateExponent(p.family)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/optim"
 	"alphascale/lib/training"
 
@@ -65,8 +66,8 @@ func (l *Lab) strengthFold(c *Case, p penalty, exponent float64, seed int64) err
 			return err
 		}
 		what := fmt.Sprintf("losses that differ from those at the effective λ, α = %g", alpha)
-		c.Checks = append(c.Checks, Identical(what, runs[0].Loss, runs[1].Loss))
-		c.Controls = append(c.Controls, Identical("control: by a wrong exponent, "+what, runs[0].Loss, runs[2].Loss))
+		c.Checks = append(c.Checks, judge.Identical(what, runs[0].Loss, runs[1].Loss))
+		c.Controls = append(c.Controls, judge.Identical("control: by a wrong exponent, "+what, runs[0].Loss, runs[2].Loss))
 		c.Series = append(c.Series, runs[0].LossSeries())
 	}
 	return nil

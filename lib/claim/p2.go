@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"alphascale/lib/dataset"
+	"alphascale/lib/judge"
 	"alphascale/lib/law"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -75,8 +76,8 @@ func (l *Lab) regressionFold(name optim.Hyper) (Case, error) {
 		}
 		c.Agrees = c.Agrees && rises(sizes)
 	}
-	c.Checks = []Check{Exact("largest relative difference of the solutions on αX and folded", 0, off, 1e-9)}
-	c.Controls = []Check{Exact("control: folded by a wrong exponent", 0, wrongOff, 1e-9)}
+	c.Checks = []judge.Check{judge.Exact("largest relative difference of the solutions on αX and folded", 0, off, 1e-9)}
+	c.Controls = []judge.Check{judge.Exact("control: folded by a wrong exponent", 0, wrongOff, 1e-9)}
 	return c, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"alphascale/lib/dataset"
+	"alphascale/lib/judge"
 	"alphascale/lib/law"
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
@@ -40,12 +41,12 @@ func (l *Lab) trainedRegressionFold() (Case, error) {
 			return c, err
 		}
 		what := fmt.Sprintf("relative distance from ridge regression at the folded λ, α = %g", alpha)
-		c.Checks = append(c.Checks, Exact(what, 0, off, 1e-6))
+		c.Checks = append(c.Checks, judge.Exact(what, 0, off, 1e-6))
 		if alpha != 1 { // where every exponent is right
 			if off, err = ridgeDistance(trained[i], folded*math.Pow(alpha, -wrongBy)); err != nil {
 				return c, err
 			}
-			c.Controls = append(c.Controls, Exact("control: by a wrong exponent, "+what, 0, off, 1e-6))
+			c.Controls = append(c.Controls, judge.Exact("control: by a wrong exponent, "+what, 0, off, 1e-6))
 		}
 		sizes, strengths = append(sizes, floats.Norm(trained[i], 2)), append(strengths, folded)
 	}

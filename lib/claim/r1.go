@@ -3,6 +3,7 @@ package claim
 import (
 	"fmt"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -47,8 +48,8 @@ func (l *Lab) learningRateCase(family optim.Family) (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, append(c.Fits, fit)
-	c.Agrees = fit.Low > exponentTolerance // it rises with α
+	c.Checks, c.Controls, c.Fits = []judge.Check{check}, []judge.Check{control}, append(c.Fits, fit)
+	c.Agrees = fit.Low > judge.ExponentTolerance // it rises with α
 	return c, nil
 }
 

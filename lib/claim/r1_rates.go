@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/law"
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
@@ -42,14 +43,14 @@ func (l *Lab) stabilityCase() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Checks, c.Controls = []Check{limit, speed}, []Check{limitControl, speedControl}
+	c.Checks, c.Controls = []judge.Check{limit, speed}, []judge.Check{limitControl, speedControl}
 	c.Fits = []result.Fit{limitFit, speedFit}
 	for _, method := range []law.Method{law.GradientDescent, law.HeavyBall} {
 		predicted, err := law.StabilityLimit(method, curvature, 0.9, 1)
 		if err != nil {
 			return c, err
 		}
-		check := Exact("largest stable learning rate at α = 1 over the limit of "+string(method), 1, limits[1]/predicted, 2e-3)
+		check := judge.Exact("largest stable learning rate at α = 1 over the limit of "+string(method), 1, limits[1]/predicted, 2e-3)
 		if method == law.GradientDescent {
 			c.Checks = append(c.Checks, check)
 		} else {
@@ -102,8 +103,8 @@ func (l *Lab) invariantRateCase() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Checks, c.Controls, c.Fits = []Check{check}, []Check{control}, append(c.Fits, fit)
-	c.Agrees = fit.Low > exponentTolerance
+	c.Checks, c.Controls, c.Fits = []judge.Check{check}, []judge.Check{control}, append(c.Fits, fit)
+	c.Agrees = fit.Low > judge.ExponentTolerance
 	return c, nil
 }
 

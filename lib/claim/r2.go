@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"alphascale/lib/backend"
+	"alphascale/lib/judge"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
@@ -48,7 +49,7 @@ func (l *Lab) causeCase(family optim.Family) (Case, error) {
 		return c, err
 	}
 	// The article's reason holds where scaled gradients by themselves change the learning rate.
-	c.Agrees = both.Low > exponentTolerance && alone.Low > exponentTolerance
+	c.Agrees = both.Low > judge.ExponentTolerance && alone.Low > judge.ExponentTolerance
 	err = l.addLossScale(&c, family, gradients)
 	return c, err
 }
@@ -152,7 +153,7 @@ func (l *Lab) addLossScale(c *Case, family optim.Family, exponent float64) error
 	for i, loss := range runs[0].Loss {
 		losses[i] = loss / scale
 	}
-	c.Checks = append(c.Checks, Identical("losses that differ from a run with αᵖ·η, L ← 8·L", runs[1].Loss, losses))
-	c.Controls = append(c.Controls, Identical("control: losses that differ with a wrong exponent", runs[2].Loss, losses))
+	c.Checks = append(c.Checks, judge.Identical("losses that differ from a run with αᵖ·η, L ← 8·L", runs[1].Loss, losses))
+	c.Controls = append(c.Controls, judge.Identical("control: losses that differ with a wrong exponent", runs[2].Loss, losses))
 	return nil
 }

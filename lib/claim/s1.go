@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -117,9 +118,9 @@ func (l *Lab) retunedCase(family optim.Family) (Case, error) {
 			runs, off := runs[:len(lawful)], runs[len(lawful)]
 			gain := bestLoss(runs)/bestLoss(reference) - 1
 			what := fmt.Sprintf("losses that differ along the diagonals αᵖη, α = %g", alpha)
-			c.Checks = append(c.Checks, Identical(what, allLosses(reference), allLosses(runs)),
-				Exact(fmt.Sprintf("best loss over η against that at α = 1, relative, α = %g", alpha), 0, gain, 0))
-			c.Controls = append(c.Controls, Identical("control: with a wrong p, "+what, reference[1].Loss, off.Loss))
+			c.Checks = append(c.Checks, judge.Identical(what, allLosses(reference), allLosses(runs)),
+				judge.Exact(fmt.Sprintf("best loss over η against that at α = 1, relative, α = %g", alpha), 0, gain, 0))
+			c.Controls = append(c.Controls, judge.Identical("control: with a wrong p, "+what, reference[1].Loss, off.Loss))
 			c.Series = append(c.Series, rateCurve(alpha, runs))
 			c.Agrees = c.Agrees || gain != 0
 		}

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"alphascale/lib/backend"
+	"alphascale/lib/judge"
 	"alphascale/lib/law"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -72,8 +73,8 @@ func (l *Lab) different(c *Case, family optim.Family, start training.Start, alph
 			}
 			check := fmt.Sprintf("losses that differ from those that the law names, α = %g", alpha)
 			control := fmt.Sprintf("control: from those at α = 1 as they are, α = %g", alpha)
-			c.Checks = append(c.Checks, Identical(check, allLosses(same), allLosses(runs)))
-			c.Controls = append(c.Controls, Identical(control, allLosses(plain), allLosses(runs)))
+			c.Checks = append(c.Checks, judge.Identical(check, allLosses(same), allLosses(runs)))
+			c.Controls = append(c.Controls, judge.Identical(control, allLosses(plain), allLosses(runs)))
 			c.Series = append(c.Series, rateCurve(alpha, runs))
 			gain += math.Log(bestLoss(runs)/bestLoss(reference)) / float64(len(l.seeds()))
 		}
@@ -182,9 +183,9 @@ func (l *Lab) precisionCase() (Case, error) {
 		}
 		what := "log₂ of the smallest α that learns, by the law's \"" + low.Reason + "\""
 		if exponent == 2 {
-			c.Checks = append(c.Checks, Exact(what, math.Log2(low.Alpha), last, 1))
+			c.Checks = append(c.Checks, judge.Exact(what, math.Log2(low.Alpha), last, 1))
 		} else {
-			c.Controls = append(c.Controls, Exact("control: by the exponent of another optimizer, "+what, math.Log2(low.Alpha), last, 1))
+			c.Controls = append(c.Controls, judge.Exact("control: by the exponent of another optimizer, "+what, math.Log2(low.Alpha), last, 1))
 		}
 	}
 	return c, nil

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"testing"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/result"
 )
 
@@ -39,7 +40,7 @@ func written(t *testing.T, ids ...string) string {
 			t.Fatal(err)
 		}
 		entry := c.Judge(t.Context(), lab)
-		if entry.Verdict == NotJudged {
+		if entry.Verdict == judge.NotJudged {
 			t.Fatalf("%s: %s", id, entry.Reason)
 		}
 		entries = append(entries, entry)

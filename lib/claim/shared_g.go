@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -125,7 +126,7 @@ func invariantSetting(net architecture) gradientSetting {
 func fallingGradients(settings []gradientSetting, alphas []float64) []experiment {
 	return each(settings, func(l *Lab, s gradientSetting) (Case, error) {
 		c, fit, err := l.gradientCase(s, s.of, alphas)
-		c.Agrees = fit.High < -exponentTolerance
+		c.Agrees = fit.High < -judge.ExponentTolerance
 		return c, err
 	})
 }
@@ -162,7 +163,7 @@ func (l *Lab) addDegree(c *Case, net layered, law scaling.Law) error {
 			return err
 		}
 		const what = "degree of the outputs by Euler's identity"
-		check := Between(what, predicted, h.Degree, h.Degree-h.Error, h.Degree+h.Error, 1e-9)
+		check := judge.Between(what, predicted, h.Degree, h.Degree-h.Error, h.Degree+h.Error, 1e-9)
 		c.Checks, c.Controls = append(c.Checks, check), append(c.Controls, check.Control("control: "+what, predicted-wrongBy))
 	}
 	return nil

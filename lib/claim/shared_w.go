@@ -3,6 +3,7 @@ package claim
 import (
 	"math"
 
+	"alphascale/lib/judge"
 	"alphascale/lib/network"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
@@ -47,14 +48,16 @@ func (l *Lab) addExponent(c *Case, of string, predicted float64, alphas []float6
 }
 
 // isExponent reports whether a fitted exponent is p.
-func isExponent(fit result.Fit, p float64) bool { return Exponent(fit.Points.Name(), fit, p).Holds() }
+func isExponent(fit result.Fit, p float64) bool {
+	return judge.Exponent(fit.Points.Name(), fit, p).Holds()
+}
 
 // near checks that numbers are what they should be, by the largest distance relative to the largest number.
-func near(what string, want, got []float64, tolerance float64) Check {
+func near(what string, want, got []float64, tolerance float64) judge.Check {
 	off, size := 0.0, 0.0
 	for i, w := range want {
 		off, size = max(off, math.Abs(got[i]-w)), max(size, math.Abs(w))
 	}
 	off /= size
-	return Exact(what, 0, off, tolerance)
+	return judge.Exact(what, 0, off, tolerance)
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"alphascale/lib/backend"
+	"alphascale/lib/judge"
 	"alphascale/lib/measure"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
@@ -50,7 +51,7 @@ func (l *Lab) rescaledWeights() (Case, error) {
 	for i := range w {
 		exact[i] = math.Ldexp(w[i], -2)
 	}
-	c.Checks = append(c.Checks, Identical("weights at α = 2⁻² that are not w with an exponent less by 2", exact, quarter))
+	c.Checks = append(c.Checks, judge.Identical("weights at α = 2⁻² that are not w with an exponent less by 2", exact, quarter))
 	c.Agrees = isExponent(fit, 1)
 	return c, nil
 }
@@ -169,8 +170,8 @@ func (l *Lab) negativeWeights() (Case, error) {
 	}
 	turned := signs(w)
 	floats.Scale(-1, turned)
-	kept := Identical("control: weights whose sign is turned", signs(w), signs(negative))
-	c.Checks = append(c.Checks, Identical("weights whose sign is not turned", turned, signs(negative)))
+	kept := judge.Identical("control: weights whose sign is turned", signs(w), signs(negative))
+	c.Checks = append(c.Checks, judge.Identical("weights whose sign is not turned", turned, signs(negative)))
 	c.Controls = append(c.Controls, kept)
 	c.Agrees = isExponent(fit, 1) && kept.Holds()
 	return c, nil

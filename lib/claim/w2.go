@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"alphascale/lib/backend"
+	"alphascale/lib/judge"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
@@ -60,8 +61,8 @@ func (l *Lab) tensorCase() (Case, error) {
 			outputs[i] = append(outputs[i], f[i]...)
 		}
 	}
-	reversed := Identical("outputs by which α·w differs from tf.multiply(w, α)", outputs[multiply], outputs[product])
-	function := Identical("outputs by which Lambda(w) differs from tf.multiply(w, α)", outputs[multiply], outputs[lambda])
+	reversed := judge.Identical("outputs by which α·w differs from tf.multiply(w, α)", outputs[multiply], outputs[product])
+	function := judge.Identical("outputs by which Lambda(w) differs from tf.multiply(w, α)", outputs[multiply], outputs[lambda])
 	c.Checks = append(c.Checks, reversed, function)
 	c.Agrees = reversed.Holds() && function.Holds()
 	return c, nil
@@ -113,7 +114,7 @@ func (l *Lab) layerCase() (Case, error) {
 		}
 	}
 	_, err = l.addExponent(&c, "norm of the outputs", predicted, fewAlphas, func(int64) ([]float64, error) { return sizes, nil })
-	same := Identical("control: outputs by which it differs from scaled weights", tensor, layer)
+	same := judge.Identical("control: outputs by which it differs from scaled weights", tensor, layer)
 	c.Checks = append(c.Checks, near("distance from the outputs of scaled weights and (α−1)·b, relative", shifted, layer, 1e-12))
 	c.Controls = append(c.Controls, same)
 	c.Series, c.Agrees = []result.Series{apart}, same.Holds()
@@ -131,7 +132,7 @@ func (l *Lab) zeroBiasCase() (Case, error) {
 		return c, err
 	}
 	f, err := l.outputsOf("initial", nil, l.seeds()[0], 8) // a power of two, with which rounding commutes
-	same := Identical("outputs by which it differs from scaled weights, α = 2³", f[multiply], f[layerLambda])
+	same := judge.Identical("outputs by which it differs from scaled weights, α = 2³", f[multiply], f[layerLambda])
 	c.Checks, c.Agrees = append(c.Checks, same), same.Holds()
 	return c, err
 }
@@ -173,9 +174,9 @@ func (l *Lab) onceCase() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	same := Identical("control: losses by which the runs differ", runs[0].Loss, runs[1].Loss)
-	c.Checks = append(c.Checks, Identical("first losses by which the runs differ", runs[0].Loss[:1], runs[1].Loss[:1]),
-		Identical("losses by which the run differs from one rescaled once with αᵖ·η", runs[0].Loss, runs[2].Loss))
+	same := judge.Identical("control: losses by which the runs differ", runs[0].Loss, runs[1].Loss)
+	c.Checks = append(c.Checks, judge.Identical("first losses by which the runs differ", runs[0].Loss[:1], runs[1].Loss[:1]),
+		judge.Identical("losses by which the run differs from one rescaled once with αᵖ·η", runs[0].Loss, runs[2].Loss))
 	c.Controls = append(c.Controls, same)
 	c.Series, c.Agrees = []result.Series{runs[0].LossSeries(), runs[1].LossSeries()}, same.Holds()
 	return c, nil

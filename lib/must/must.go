@@ -20,3 +20,10 @@ func Do(err error) {
 		os.Exit(1)
 	}
 }
+
+// Show displays a figure that a chart of package plots returned under the name that plots.Name gave it, or prints the error
+// and ends the cell.
+func Show(figure interface{ Show() error }, err error) {
+	Do(err)
+	Do(figure.Show())
+}

@@ -1,13 +1,11 @@
-package claim
+package judge
 
 import (
 	"math"
 	"strings"
 	"testing"
 
-	"alphascale/lib/optim"
 	"alphascale/lib/result"
-	"alphascale/lib/training"
 )
 
 // fitted is a fit to seven points of x^exponent, every other one of them off by a factor e^off.
@@ -68,6 +66,7 @@ func TestUndecided(t *testing.T) {
 		"nothing at all":            {Check{}, "what was measured"},
 		"no name":                   {Exact("", 0, 0, 0), "what was measured"},
 		"not a number":              {Exact("x", 0, nan, 1), "no number was measured"},
+		"nothing compared":          {Identical("x", nil, []float64{}), "no number was measured"},
 		"an infinity":               {Exact("x", inf, inf, 1), "no number is predicted"},
 		"infinite, finite expected": {Exact("x", 0, inf, 1), "no number was measured"},
 		"above its interval":        {Between("x", 0, 5, 0, 0, 1), "outside its interval [0, 0]"},
@@ -127,64 +126,6 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// soundCase has a check that holds and a control that is refuted.
-func soundCase(setting string) Case {
-	return Case{Setting: setting, Checks: []Check{Exact("x", 1, 1, 0)}, Controls: []Check{Exact("x", 2, 1, 0)}}
-}
-
-// The verdict counts the settings that are the claim's own, and none at all where a law fails.
-func TestDecide(t *testing.T) {
-	sound := soundCase("sound")
-	agrees, beyond, illPosed, broken := sound, sound, sound, sound
-	agrees.Agrees, beyond.Beyond, illPosed.IllPosed = true, true, true
-	broken.Checks = broken.Controls
-	for _, test := range []struct {
-		name  string
-		cases []Case
-		want  Verdict
-		says  string
-	}{
-		{"all agree", []Case{agrees, agrees}, True, ""},
-		{"none agrees", []Case{sound, sound}, False, ""},
-		{"some agree", []Case{agrees, sound}, Depends, ""},
-		{"what lies beyond does not count", []Case{agrees, beyond}, True, ""},
-		{"a sentence against itself", []Case{agrees, illPosed}, IllPosed, ""},
-		{"a law fails", []Case{agrees, broken}, NotJudged, "law fails"},
-		{"nothing measured", nil, NotJudged, "no case"},
-	} {
-		got, reason := decide(test.cases)
-		if got != test.want || !strings.Contains(reason, test.says) {
-			t.Errorf("%s: %s (%s), want %s", test.name, got, reason, test.want)
-		}
-	}
-}
-
-// What is no effective learning rate is an error: a reference with α, without η, or from another function, and runs that
-// recorded nothing.
-func TestEffectiveLearningRateRefuses(t *testing.T) {
-	restored := func(s training.Settings) *training.Run {
-		run, err := training.Restore(s, []float64{1}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return run
-	}
-	eta := optim.Values{optim.LearningRate: 0.1}
-	for name, test := range map[string]struct {
-		reference training.Settings
-		says      string
-	}{
-		"α":             {training.Settings{Alpha: 2, Hyper: eta}, "α = 1"},
-		"no η":          {training.Settings{Alpha: 1}, "learning rate"},
-		"same weights":  {training.Settings{Alpha: 1, Hyper: eta, Start: training.KeepWeights}, "KeepFunction"},
-		"nothing to go": {training.Settings{Alpha: 1, Hyper: eta}, "UpdateNorm"},
-	} {
-		if _, err := EffectiveLearningRate(restored(test.reference), nil); err == nil || !strings.Contains(err.Error(), test.says) {
-			t.Errorf("%s: %v, want a word on %s", name, err, test.says)
-		}
-	}
-}
-
 // TestIntervalAsText prints no rounding, which differs from one processor to the next, and no sign of a zero.
 func TestIntervalAsText(t *testing.T) {
 	for _, row := range []struct {
@@ -200,16 +141,6 @@ func TestIntervalAsText(t *testing.T) {
 		c := Between("x", 0, row.measured, row.low, row.high, 0)
 		if got := c.String(); !strings.Contains(got, row.want) {
 			t.Errorf("%s, want %q", got, row.want)
-		}
-	}
-}
-
-// TestChosenEffort is quick unless it is asked for otherwise in so many words.
-func TestChosenEffort(t *testing.T) {
-	for value, want := range map[string]Effort{"": Quick, "quick": Quick, "full": Full} {
-		t.Setenv(EffortVariable, value)
-		if got := ChosenEffort(); got != want {
-			t.Errorf("%q asks for %v, want %v", value, got, want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package claim
+package judge
 
 // Verdict is what the measurements say of a claim.
 type Verdict string

@@ -1,5 +1,4 @@
-// Package claim holds predictions against measurements and lets the measurement decide the verdict.
-package claim
+package judge
 
 import (
 	"fmt"
@@ -19,11 +18,12 @@ type Check struct {
 }
 
 const (
-	// exponentTolerance is far below the tenth by which a wrong exponent is to be told from the right one, and far above
-	// the rounding of float32. It bounds the residual of a fit too, since the laws are exact: the largest residual in the
-	// ledger and the chapters is 0.0006, of what is bisected to 0.1 % or is a small difference of float32 numbers, and most
-	// are below 1e-5. Points that lie further off are on no power law, and their wide interval says nothing about one.
-	exponentTolerance = 0.002
+	// ExponentTolerance is the tolerance of Exponent. It is far below the tenth by which a wrong exponent is to be told from
+	// the right one, and far above the rounding of float32. It bounds the residual of a fit too, since the laws are exact: the
+	// largest residual in the ledger and the chapters is 0.0006, of what is bisected to 0.1 % or is a small difference of
+	// float32 numbers, and most are below 1e-5. Points that lie further off are on no power law, and their wide interval says
+	// nothing about one.
+	ExponentTolerance = 0.002
 	// widestInterval is the half-width beyond which an interval does not tell exponents a tenth apart.
 	widestInterval = 0.04
 )
@@ -42,15 +42,18 @@ func Exact(what string, predicted, measured, tolerance float64) Check {
 // Exponent checks a fitted exponent against the predicted one. It decides only if the points lie on a power law, to 0.002 in
 // the logarithm.
 func Exponent(what string, fit result.Fit, predicted float64) Check {
-	c := Between(what, predicted, fit.Exponent, fit.Low, fit.High, exponentTolerance)
+	c := Between(what, predicted, fit.Exponent, fit.Low, fit.High, ExponentTolerance)
 	c.residual = fit.Residual()
 	return c
 }
 
 // Identical checks that two records, such as the losses of two runs, agree in every bit of every value. It measures the
-// number of values that differ, missing ones included, and predicts none.
+// number of values that differ, missing ones included, and predicts none. Two empty records decide nothing.
 func Identical(what string, a, b []float64) Check {
 	different := 0.0
+	if len(a)+len(b) == 0 {
+		different = math.NaN()
+	}
 	for i := range max(len(a), len(b)) {
 		if i >= len(a) || i >= len(b) || math.Float64bits(a[i]) != math.Float64bits(b[i]) {
 			different++
@@ -64,6 +67,9 @@ func (c Check) Control(what string, wrong float64) Check {
 	c.what, c.predicted = what, wrong
 	return c
 }
+
+// Measured returns the number that was measured.
+func (c Check) Measured() float64 { return c.measured }
 
 // Decided reports whether the measurement is good enough to decide: a number within its interval, an interval that tells
 // the prediction from one a tenth away, and the points of a fit on its line.
