@@ -204,7 +204,7 @@ func TestIntervalAsText(t *testing.T) {
 	}
 }
 
-// TestChosenEffort is quick unless it is asked for otherwise in so many words.
+// TestChosenEffort is quick unless another effort is asked for by its name.
 func TestChosenEffort(t *testing.T) {
 	for value, want := range map[string]Effort{"": Quick, "quick": Quick, "full": Full} {
 		t.Setenv(EffortVariable, value)

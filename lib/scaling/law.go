@@ -37,11 +37,11 @@ const (
 	Function      Observable = "function"       // the network's output
 	Weight        Observable = "weight"         // as the optimizer holds it
 	OtherWeight   Observable = "other weight"   //
-	Jacobian      Observable = "Jacobian"       // ∂f/∂w of the output by own weights
+	Jacobian      Observable = "Jacobian"       // ∂f/∂w of the output with respect to own weights
 	OtherJacobian Observable = "other Jacobian" //
-	Gradient      Observable = "gradient"       // ∇_w L of the loss by own weights
+	Gradient      Observable = "gradient"       // ∇_w L of the loss with respect to own weights
 	OtherGradient Observable = "other gradient" //
-	Hessian       Observable = "Hessian"        // ∇²_w L of the loss by own weights
+	Hessian       Observable = "Hessian"        // ∇²_w L of the loss with respect to own weights
 	OtherHessian  Observable = "other Hessian"  //
 	L2Penalty     Observable = "L2 penalty"     // the number λ‖w‖² of own weights
 	L1Penalty     Observable = "L1 penalty"     // the number λ‖w‖₁ of own weights
