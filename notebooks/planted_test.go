@@ -43,7 +43,7 @@ func TestPlantedWords(t *testing.T) {
 		names := winner.FindAllStringIndex(text, -1)
 		for _, at := range words.FindAllStringIndex(text, -1) {
 			named := slices.ContainsFunc(names, func(n []int) bool { return n[0] <= at[0] && at[1] <= n[1] })
-			if !set.Chaotic || !named { // else it is in the name of the run that happens to end lowest
+			if !set.Chaotic || !named { // otherwise it is in the name of the run that happens to end lowest
 				mustRefuse(at, opposite[text[at[0]:at[1]]])
 			}
 		}

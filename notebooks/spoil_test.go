@@ -15,7 +15,7 @@ import (
 
 // TestSpoiledChecks runs the cells that print checks against a library in which every measurement is another one than what
 // the cell gave to the check, by a tenth and a tenth of its size. What held must hold no longer, and what was true must not
-// be: else the chapter would print the same whatever it measured.
+// be: otherwise the chapter would print the same whatever it measured.
 //
 // A cell cannot make a check without a measurement, since judge.Check has no fields that it could set; but it can say "true"
 // without asking its checks, predict what it has just measured, or allow any distance, and only running it shows that.

@@ -85,7 +85,7 @@ func (a axis) including(v float64) axis {
 	return a.widened()
 }
 
-// logBase is 2 if every positive value is a power of two, as a sweep over α usually is, else 10.
+// logBase is 2 if every positive value is a power of two, as a sweep over α usually is, otherwise 10.
 func logBase(values ...[]float64) float64 {
 	for _, vs := range values {
 		for _, v := range vs {

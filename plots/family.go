@@ -21,7 +21,7 @@ type identity struct {
 	unnamed int
 }
 
-// identitiesOf returns what each curve goes by: its α where every curve has one, else its name.
+// identitiesOf returns what each curve goes by: its α where every curve has one, otherwise its name.
 func identitiesOf(series []result.Series) []identity {
 	ordered := !slices.ContainsFunc(series, func(s result.Series) bool { return s.Alpha == 0 })
 	ids, unnamed := make([]identity, len(series)), 0

@@ -45,8 +45,8 @@ func Name(name string) Option { return func(o *options) { o.name = name } }
 // Title replaces the chart's own title; an empty one leaves it out.
 func Title(title string) Option { return func(o *options) { o.title = title } }
 
-// Smooth draws each curve as the mean over a window of so many points that ends at the point; the axis says so. It is for
-// losses of small batches, whose noise hides the curves behind one another.
+// Smooth draws each curve as the mean over a window of the given number of points that ends at the point; the axis says so.
+// It is for losses of small batches, whose noise hides the curves behind one another.
 func Smooth(points int) Option { return func(o *options) { o.smooth = points } }
 
 func apply(defaultTitle string, opts []Option) options {
@@ -69,7 +69,7 @@ type panel struct {
 	painters []painter  // what draws the layers, from the lowest to the topmost
 	notes    []string   // short remarks under the title
 	shown    []selection
-	unplaced []string // what a chart of something else than curves has no place for
+	unplaced []string // what a chart that is not of curves has no place for
 	leftOut  []string // notes on what the panel was given and does not show
 	still    bool     // it keeps its height while it is drawn again and again: its key says what is left out
 	drawing

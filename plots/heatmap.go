@@ -13,7 +13,8 @@ import (
 
 // HeatMap draws a grid in colours, usually the final loss over α (X) and η (Y), on logarithmic axes where all values of an
 // axis are positive. Cells with an infinite value have diverged and are grey with a cross; cells with NaN have no value and
-// are left blank, and a note counts them. With a fold, dashed lines join what the law says is the same run, and a bold one is the stability edge.
+// are left blank, and a note counts them. With a fold, dashed lines join what the law says is the same run, and a bold one is
+// the stability edge.
 //
 // An error comes back if the grid fails its Check, if it has no finite value, or if a fold is asked for on an axis that is
 // not logarithmic.
@@ -140,7 +141,7 @@ func (h heat) Plot(c draw.Canvas, p *plot.Plot) {
 }
 
 func fillRectangle(c *draw.Canvas, r vg.Rectangle, colour color.Color) {
-	// A hair of overlap: else the seams between cells show through in a viewer that smooths edges.
+	// A hair of overlap: otherwise the seams between cells show through in a viewer that smooths edges.
 	const hair = 0.15
 	c.FillPolygon(colour, []vg.Point{
 		{X: r.Min.X - hair, Y: r.Min.Y - hair},

@@ -14,7 +14,7 @@ import (
 type key struct {
 	heading string
 	curves  []keyEntry // in the order of their family
-	entries []keyEntry // what else there is to explain, under the curves
+	entries []keyEntry // what there is to explain beside curves, under the curves
 	bar     *axis      // the values along the bar of colours from bottom to top; entries stand under it
 	colour  func(t float64) color.RGBA
 	fixed   bool // it says what holds of its own panel alone: nothing can be added to it
@@ -137,7 +137,7 @@ func (k *key) drawBar(area draw.Canvas, left, bottom, top vg.Length) {
 	height := (top - bottom) / steps
 	for i := range steps {
 		y := bottom + vg.Length(i)*height
-		// Neighbours overlap by a hair: else the seams show through in a viewer that smooths edges.
+		// Neighbours overlap by a hair: otherwise the seams show through in a viewer that smooths edges.
 		area.FillPolygon(k.colour((float64(i)+0.5)/steps), []vg.Point{
 			{X: left, Y: y}, {X: left + barWidth, Y: y}, {X: left + barWidth, Y: min(top, y+height+0.3)}, {X: left, Y: min(top, y+height+0.3)},
 		})

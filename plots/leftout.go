@@ -129,7 +129,7 @@ func (p *panel) reasons(s result.Series, showsEnding bool) (counts [reasons]int)
 	for i, y := range s.Ys {
 		switch {
 		case math.IsNaN(y) || math.IsInf(y, 0):
-			if !ended || i < last { // else a cross stands for it
+			if !ended || i < last { // otherwise a cross stands for it
 				counts[notFinite]++
 			}
 		case p.x.base != 0 && s.Xs[i] <= 0:

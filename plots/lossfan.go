@@ -13,10 +13,10 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// LossFan draws loss against step, a curve a run, on a logarithmic loss axis. Runs whose Alpha is set are coloured by α,
-// with α = 1 drawn bolder; others by their Label, each with a sign of its own. A run that ends in NaN or Inf has diverged: a cross marks where it
-// stopped, or where it left the chart. Runs that lie on one another are drawn as one line whose dashes take turns, and a
-// note says how many they are and how closely they agree.
+// LossFan draws loss against step, one curve per run, on a logarithmic loss axis. Runs whose Alpha is set are coloured by α,
+// with α = 1 drawn bolder; others by their Label, each with a sign of its own. A run that ends in NaN or Inf has diverged: a
+// cross marks where it stopped, or where it left the chart. Runs that lie on one another are drawn as one line whose dashes
+// take turns, and a note says how many they are and how closely they agree.
 //
 // Beyond 200 runs, 200 of them evenly spread are drawn. A note says so, and what else is not shown, such as a
 // loss of zero or below, which has no place on a logarithmic axis.

@@ -124,7 +124,7 @@ func wrap(text string, style draw.TextStyle, width vg.Length) []string {
 	return lines
 }
 
-// pieces cuts a word that is wider than the width: after a hyphen if one stands in what fits, else after what fits.
+// pieces cuts a word that is wider than the width: after a hyphen if one stands in what fits, otherwise after what fits.
 func pieces(word string, style draw.TextStyle, width vg.Length) []string {
 	var parts []string
 	for style.Width(word) > width {

@@ -44,8 +44,8 @@ const (
 	tableColours = 16  // letters and a few signs; a table is large, and this makes it a third smaller again
 )
 
-// encodePNG writes an image with at most so many colours; the others, shades at the edges of lines and letters, take the
-// nearest. It makes a chart's file three times smaller, and no eye sees it.
+// encodePNG writes an image with at most the given number of colours; the others, shades at the edges of lines and letters,
+// take the nearest. It makes a chart's file three times smaller, and no eye sees it.
 func encodePNG(picture *image.RGBA, colours int) ([]byte, error) {
 	counts := make(map[color.RGBA]int)
 	runs(picture, func(c color.RGBA, _, length int) { counts[c] += length })

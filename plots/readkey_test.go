@@ -92,7 +92,7 @@ func panelsOf(p picture, labels []string) []*shownPanel {
 	}
 	for _, w := range p.texts {
 		if slices.Contains(labels, w.text) {
-			if e := entryAt(p, w); e.line != "" { // else it is a tick's
+			if e := entryAt(p, w); e.line != "" { // otherwise it is a tick's
 				at(w.x, w.y).key[w.text] = e
 			}
 		}

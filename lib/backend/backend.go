@@ -27,7 +27,7 @@ const (
 	xlaConfig    = "xla:cpu"
 )
 
-// Open returns the backend that everything here runs on: what GOMLX_BACKEND names, else XLA on the CPU, else, where
+// Open returns the backend that everything here runs on: what GOMLX_BACKEND names or, without it, XLA on the CPU or, where
 // no XLA plugin is installed, the pure-Go backend, with a sentence on standard error that says so. It is opened once and
 // shared; nothing is downloaded.
 //

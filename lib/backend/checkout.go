@@ -8,7 +8,7 @@ import (
 )
 
 // ownPlugin is the folder with the plugin of the project's set-up, or "": that of the checkout in which the working directory
-// lies, else of the one that this library was compiled from, which a module of the user's own names in a replace directive.
+// lies, or of the one that this library was compiled from, which a module of the user's own names in a replace directive.
 func ownPlugin() string {
 	for _, start := range []string{workingFolder(), sourceFolder()} {
 		if folder := pluginAbove(start); folder != "" {

@@ -66,7 +66,7 @@ func (g memoryGroup) left() (bytes float64, limited bool) {
 	return max(0, limit-usage+cache), limited && known
 }
 
-// field reads the number that follows the name at the beginning of a line; without a name, that of the first line.
+// field reads the number that follows the name at the beginning of a line; without a name, the number of the first line.
 func field(file, name string) (number float64, found bool) {
 	data, err := os.ReadFile(file)
 	if err != nil {

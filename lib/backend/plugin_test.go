@@ -15,7 +15,7 @@ import (
 
 const askedToOpen = "ALPHASCALE_TEST_OPEN"
 
-// TestOpenHere is the child of TestOpenRefusesPlugin: a backend is opened once a process, and a bad plugin can end it.
+// TestOpenHere is the child of TestOpenRefusesPlugin: a backend is opened once per process, and a bad plugin can end it.
 func TestOpenHere(t *testing.T) {
 	if os.Getenv(askedToOpen) == "" {
 		t.Skip("a part of TestOpenRefusesPlugin")

@@ -114,7 +114,7 @@ func (m monitored) net() network.MLP {
 }
 
 // rescaledRuns trains from weights that were multiplied by each α, or does what the lab puts in place of that. It returns the
-// runs by α, one a seed.
+// runs by α, one per seed.
 func (l *Lab) rescaledRuns(m monitored, seeds ...int64) ([][]*training.Run, error) {
 	out := make([][]*training.Run, len(rescaledBy))
 	for _, seed := range seeds {

@@ -18,7 +18,7 @@ type Claim struct {
 	Says      string            // what the article says, in short
 	Operation scaling.Operation // what "multiply by α" means in the setting that the sentence is about
 	Found     string            // what is so, in short; the verdict itself is computed
-	Flips     string            // the condition that turns the verdict, itself one of the cases; empty where none does
+	Flips     string            // the condition that changes the verdict, itself one of the cases; empty where none does
 	// experiments measure the cases, one each.
 	experiments []experiment
 }
@@ -43,7 +43,7 @@ type Case struct {
 	Controls []judge.Check // the same with a wrong exponent or another operation; each must be refuted
 	// Agrees says whether what was measured is what the article says of this setting. It is computed from the measurement.
 	Agrees bool
-	// Beyond marks a setting outside the claim's own, measured to show what turns its verdict. Its law must hold like any
+	// Beyond marks a setting outside the claim's own, measured to show what changes its verdict. Its law must hold like any
 	// other; the verdict does not count it.
 	Beyond bool
 	// IllPosed says that the article's sentence, read literally here, contradicts itself or the measurement by every
@@ -151,7 +151,7 @@ func (c Claim) judge(ctx context.Context, lab *Lab, progress func(done int)) Ent
 }
 
 // decide turns cases into a verdict: the laws must hold in each, and then the article is true where all agree with it,
-// false where none does, and else depends on the setting.
+// false where none does, and otherwise depends on the setting.
 func decide(cases []Case) (judge.Verdict, string) {
 	agree, counted := 0, 0
 	illPosed := false

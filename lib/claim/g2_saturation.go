@@ -112,8 +112,8 @@ func (l *Lab) saturatedLayer(unit law.Unit) (Case, error) {
 	return c, nil
 }
 
-// saturation returns the gradient norm of a layer of units by its weights as a function of α, and the probe of a network
-// of that layer and one linear output. The loss is the sum of the outputs, so that it adds no factor.
+// saturation returns the norm of the gradient with respect to the weights of a layer of units, as a function of α, and the
+// probe of a network of that layer and one linear output. The loss is the sum of the outputs, so that it adds no factor.
 func (l *Lab) saturation(unit law.Unit, width int, data dataset.Set, seed int64) (func(alpha float64) (float64, error), *measure.Probe, error) {
 	net := network.MLP{Hidden: []int{width}, Outputs: 1, NoBias: true, Activation: activationOf[unit]}
 	p, err := l.probe(fmt.Sprintf("sum of %s on %s, seed %d", net, data.Name, seed), func() (measure.Config, error) {

@@ -139,8 +139,9 @@ func (l *Lab) scaledLogits(alpha float64) ([]measure.Change, error) {
 	return l.changes(scaling.OpReparameterise, training.KeepWeights, scaling.LayerOutput("/output/dense"), alpha)
 }
 
-// check measures the gradient by the output bias b, which is that by the logits since u = α·b adds to them, at every α,
-// and holds it against the law's α(p − y), averaged over the rows. The control leaves the factor α away.
+// check measures the gradient with respect to the output bias b, which equals that with respect to the logits since u = α·b
+// adds to them, at every α, and holds it against the law's α(p − y), averaged over the rows. The control leaves the factor α
+// away.
 func (e examples) check(l *Lab, c *Case) ([]float64, error) {
 	var curve, lawful, without []float64
 	for _, alpha := range temperatures {

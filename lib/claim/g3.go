@@ -19,8 +19,8 @@ var g3 = Claim{
 	experiments: append(fallingGradients(gradientSettings(), []float64{1, 1. / 2, 1. / 5, 1. / 16, 1. / 64}), (*Lab).linearRegime),
 }
 
-// linearRegime measures the gradient of a tanh network by the weights of its first layer where α is so small that tanh
-// is linear.
+// linearRegime measures the gradient of a tanh network with respect to the weights of its first layer where α is so small
+// that tanh is linear.
 func (l *Lab) linearRegime() (Case, error) {
 	net := network.MLP{Hidden: []int{24, 24}, Outputs: 10, Activation: "tanh"}
 	c := Case{Setting: "u = α·w from the same weights in the first layer, " + net.String(), Law: "L6: ∂/∂w tanh(αwx) = α·x·sech²(αwx)"}

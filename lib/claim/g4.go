@@ -22,7 +22,7 @@ var g4 = Claim{
 	experiments: []experiment{(*Lab).byWeightCase, (*Lab).asPrintedCase, (*Lab).functionKeptCase},
 }
 
-// byWeightCase reads the formula's left-hand side as the derivative by w, that of autodiff.
+// byWeightCase reads the formula's left-hand side as the derivative with respect to w, which autodiff computes.
 func (l *Lab) byWeightCase() (Case, error) {
 	c, err := l.derivativeCase("derivative by w at the new y", scaling.OpReparameterise, training.KeepWeights)
 	if err != nil {
@@ -83,8 +83,8 @@ func (l *Lab) derivativeCase(setting string, op scaling.Operation, start trainin
 	return c, err
 }
 
-// derivativeExponent is that of the derivative by the weight that the operation leaves to be trained: w under u = α·w, and
-// w' = u after a rescale, where ∂/∂u = ∂/∂w·∂w/∂u.
+// derivativeExponent is the exponent of the derivative with respect to the weight that the operation leaves to be trained: w
+// under u = α·w, and w' = u after a rescale, where ∂/∂u = ∂/∂w·∂w/∂u.
 func derivativeExponent(op scaling.Operation) (float64, error) {
 	chain := scaling.ReparameteriseLaw()
 	byW, err := chain.Exponent(scaling.Gradient)
@@ -144,7 +144,8 @@ func outputGradient(logits []float64, data dataset.Set) []float64 {
 	return out
 }
 
-// addRatio adds the same of a deep network: its gradient by w in units of that by w' at the same point.
+// addRatio adds the same of a deep network: its gradient with respect to w in units of that with respect to w' at the same
+// point.
 func (l *Lab) addRatio(c *Case) error {
 	predicted, err := l.exponent(scaling.ReparameteriseLaw(), scaling.Gradient)
 	if err != nil {

@@ -218,7 +218,7 @@ func TestAllEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// On a backend that cannot run it no claim is judged, and each says why. The backend is opened once a process, so this
+// On a backend that cannot run it no claim is judged, and each says why. The backend is opened once per process, so this
 // takes another one.
 func TestBackendThatCannotRun(t *testing.T) {
 	const missing, inside = "xla:no-such-plugin", "ALPHASCALE_CLAIM_CHILD"

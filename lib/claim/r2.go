@@ -105,8 +105,7 @@ func (l *Lab) scaledBy(op scaling.Operation, factor float64, s training.Settings
 // lossScale is the variable that multiplies the loss. As a variable, it needs no new compilation for each value.
 const lossScale = "/loss_scale"
 
-// lossScaleRuns trains the perceptron with the loss multiplied by the initial value of lossScale, 1 if none is given. The
-// lab tells these runs apart by that value, as it prints: keep it to three digits.
+// lossScaleRuns trains the perceptron with the loss multiplied by the initial value of lossScale, 1 if none is given.
 func (l *Lab) lossScaleRuns(family optim.Family, settings ...training.Settings) ([]*training.Run, error) {
 	return l.run("perceptron with a loss scale "+string(family), func() (training.Config, error) {
 		c, err := perceptron(family)

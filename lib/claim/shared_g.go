@@ -88,7 +88,7 @@ func gradientSettings() []gradientSetting {
 	return append(out, invariantSettings()...)
 }
 
-// layered is a network with so many layers of weights.
+// layered is a network with the given number of layers of weights.
 type layered struct {
 	architecture
 	layers int

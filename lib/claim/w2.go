@@ -165,12 +165,7 @@ func (l *Lab) onceCase() (Case, error) {
 	}
 	faster := once
 	faster.Scaled = optim.Values{optim.LearningRate: math.Pow(alpha, p) * once.Hyper[optim.LearningRate]}
-	program, err := l.program(perceptronSGD, perceptronConfig)
-	if err != nil {
-		return c, err
-	}
-	// Not through the lab's memory of runs: its keys do not tell initial values of this size apart.
-	runs, err := program.RunAll(l.ctx, []training.Settings{l.reparameterised(forward), once, faster}, nil)
+	runs, err := l.run(perceptronSGD, perceptronConfig, l.reparameterised(forward), once, faster)
 	if err != nil {
 		return c, err
 	}

@@ -14,10 +14,10 @@ type Set struct {
 	Name   string
 	Shape  []int     // of one row of inputs, such as [64]
 	Inputs []float64 // all rows, one after the other
-	// Labels are the classes, 0 to Classes−1, one a row. Empty for a regression.
+	// Labels are the classes, 0 to Classes−1, one per row. Empty for a regression.
 	Labels  []int
 	Classes int
-	// Targets are the values to regress on, one a row. Empty for a classification.
+	// Targets are the values to regress on, one per row. Empty for a classification.
 	Targets []float64
 }
 

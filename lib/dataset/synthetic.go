@@ -77,7 +77,7 @@ func orthogonal(n int, random *rand.Rand) *mat.Dense {
 }
 
 // Gaussian returns a regression without structure: inputs and targets are independent standard normal numbers. The
-// gradient of a linear output by its weights, the input, is then isotropic. Rows and width below 1 are errors.
+// gradient of a linear output with respect to its weights, the input, is then isotropic. Rows and width below 1 are errors.
 func Gaussian(rows, width int, seed uint64) (Set, error) {
 	if rows < 1 || width < 1 {
 		return Set{}, fmt.Errorf("%d rows of %d Gaussian numbers: both must be at least 1", rows, width)

@@ -10,12 +10,13 @@ import (
 	"github.com/gomlx/gomlx/ml/train/loss"
 )
 
-// InputShape is the shape of so many rows of inputs: [rows, …Shape].
+// InputShape is the shape of the given number of rows of inputs: [rows, …Shape].
 func (s Set) InputShape(dtype dtypes.DType, rows int) shapes.Shape {
 	return shapes.Make(dtype, append([]int{rows}, s.Shape...)...)
 }
 
-// LabelShape is the shape of so many labels, [rows, 1] of int32, or of so many targets, [rows, 1] of the given dtype.
+// LabelShape is the shape of the labels of the given number of rows, [rows, 1] of int32, or of their targets, [rows, 1] of
+// the given dtype.
 func (s Set) LabelShape(dtype dtypes.DType, rows int) shapes.Shape {
 	if len(s.Labels) > 0 {
 		dtype = dtypes.Int32

@@ -103,7 +103,7 @@ func (v *view) blownUp(f Finding) Finding {
 	return f
 }
 
-// compensate is what else to do where α makes gradients or weights larger.
+// compensate says what to do where α makes gradients or weights larger.
 func (v *view) compensate() string {
 	switch s := v.run.Settings; {
 	case !(s.Alpha > 1):

@@ -9,7 +9,7 @@ import (
 	"alphascale/lib/training"
 )
 
-// weight is what was recorded of one variable, one value a step; a list is nil where its instrument was left out.
+// weight is what was recorded of one variable, one value per step; a list is nil where its instrument was left out.
 type weight struct {
 	path                                    string
 	gradient, prepared, ratio, length, rate []float64
@@ -64,7 +64,7 @@ func look(run *training.Run) *view {
 	return v
 }
 
-// place is that of the layer's first weight among the weights, which are in the order of creation. Paths are not: layer_10
+// place is the index of the layer's first weight among the weights, which are in the order of creation. Paths are not: layer_10
 // comes before layer_2.
 func (v *view) place(l layer) int {
 	return slices.IndexFunc(v.weights, func(w weight) bool { return strings.HasPrefix(w.path, l.path+"/") })

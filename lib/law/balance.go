@@ -7,10 +7,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// RebalancedHessian returns D·H·D with D = diag(1/α for the first rows, α for the rest): the Hessian by (W₁, W₂), of which
-// the first belong to W₁, after the rebalancing (αW₁, W₂/α) that keeps the function. Dinh et al. 2017, "Sharp minima can
-// generalize for deep nets", theorem 4. A number of first rows that leaves a side empty and an α that is not positive are
-// errors.
+// RebalancedHessian returns D·H·D with D = diag(1/α for the first rows, α for the rest): the Hessian with respect to (W₁,
+// W₂), of which the first belong to W₁, after the rebalancing (αW₁, W₂/α) that keeps the function. Dinh et al. 2017, "Sharp
+// minima can generalize for deep nets", theorem 4. A number of first rows that leaves a side empty and an α that is not
+// positive are errors.
 func RebalancedHessian(h mat.Symmetric, first int, alpha float64) (*mat.SymDense, error) {
 	if err := checkPair(h, first, alpha); err != nil {
 		return nil, err

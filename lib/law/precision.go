@@ -11,7 +11,7 @@ type Format struct {
 	FractionBits   int     // explicit ones: neighbours differ by 2^−FractionBits of the power of two below them
 	SmallestNormal float64 // the smallest number with all its digits
 	Largest        float64
-	Subnormals     bool // whether smaller numbers exist, in steps of 2^−FractionBits·SmallestNormal; else they are zero
+	Subnormals     bool // whether smaller numbers exist, in steps of 2^−FractionBits·SmallestNormal; otherwise they are zero
 }
 
 // Float16 is IEEE 754 binary16.

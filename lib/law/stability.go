@@ -27,7 +27,7 @@ const (
 // StabilityLimit returns the learning rate below which the method converges on a quadratic loss in u = α·w, and above
 // which it diverges: 2/(α²h), (2+2β)/(α²h), (2+2β)/((1+2β)α²h), and for Adam (2+2β)/((1−β)αh).
 //
-// h is the largest eigenvalue of the Hessian by u; for Adam that of P⁻¹H, with P the preconditioner at α = 1. A
+// h is the largest eigenvalue of the Hessian with respect to u; for Adam that of P⁻¹H, with P the preconditioner at α = 1. A
 // preconditioner measured at α is α·P, so that one α of the two remains. beta is the decay of the momentum, in [0, 1), and
 // not used by gradient descent. Values outside these ranges, and an unknown method, are errors.
 //

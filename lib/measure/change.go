@@ -18,8 +18,8 @@ type Change struct {
 // Rescale multiplies the selected weights by α in place: w ← α·w.
 func Rescale(selected scaling.Selector, alpha float64) Change { return Change{selected, alpha, 1} }
 
-// Reparameterise makes the model use u = α·w for the selected weights, while derivatives are taken by w. The weights stay
-// as they are, so the function changes.
+// Reparameterise makes the model use u = α·w for the selected weights, while derivatives are taken with respect to w. The
+// weights stay as they are, so the function changes.
 func Reparameterise(selected scaling.Selector, alpha float64) Change {
 	return Change{selected, 1, alpha}
 }

@@ -90,8 +90,8 @@ func (p *Probe) euler(selected scaling.Selector, changes []Change) (f, slope []f
 	return out[0], out[1], nil
 }
 
-// buildEuler takes a derivative forward by two backward ones: v(c) = ⟨w,∂⟨c,f⟩/∂w⟩ is linear in c, and its gradient by c
-// is ⟨w,∂f/∂w⟩ for every output value, whatever c is.
+// buildEuler takes a derivative forward by two backward ones: v(c) = ⟨w,∂⟨c,f⟩/∂w⟩ is linear in c, and its gradient with
+// respect to c is ⟨w,∂f/∂w⟩ for every output value, whatever c is.
 func (p *Probe) buildEuler(g *Graph, at *point) []*Node {
 	c := Parameter(g, "#direction", p.outputs)
 	gradients := Gradient(inner(c, at.outputs), at.weights...)

@@ -95,7 +95,7 @@ func masked(mask *Node, of func(i int) *Node) *Node {
 	return sum
 }
 
-// student is the factor from a standard error to half the width of a 95 % interval, with that many degrees of freedom.
+// student is the factor from a standard error to half the width of a 95 % interval, with the given degrees of freedom.
 // Without any there is no interval.
 func student(freedom int) float64 {
 	if freedom < 1 {

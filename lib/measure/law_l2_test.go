@@ -17,7 +17,7 @@ import (
 // L2, positively homogeneous networks: f(αθ) = α^L·f(θ) and ∂f/∂W(αθ) = α^(L−1)·∂f/∂W(θ) for a bias-free ReLU network of
 // depth L; α on layer k alone multiplies f and every other layer's ∂f/∂W by α and leaves ∂f/∂W_k as it is.
 
-// deep is the bias-free ReLU network of so many weight matrices.
+// deep is the bias-free ReLU network with the given number of weight matrices.
 func deep(depth, width int) network.MLP {
 	return network.MLP{Hidden: slices.Repeat([]int{width}, depth-1), Outputs: 10, NoBias: true}
 }

@@ -12,7 +12,7 @@ import (
 const runningMomentum = 0.99
 
 // batchNorm normalises each feature (last axis) over all other axes and applies a learned gain and offset: in training
-// by the batch's own mean and biased variance, else by their running averages. Ioffe & Szegedy 2015, algorithm 1.
+// by the batch's own mean and biased variance, otherwise by their running averages. Ioffe & Szegedy 2015, algorithm 1.
 //
 // GoMLX's own cannot serve here. Its gradient is one backend operation without a derivative, so there is no Hessian; its
 // other form stops the gradient at mean and variance, so the weights before it are no longer scale-invariant. Variables

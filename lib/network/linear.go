@@ -13,8 +13,8 @@ import (
 )
 
 // linear is layers.Dense: the same variables, the same function, the same gradient but for rounding. For inputs [batch,
-// features] the gradient by the weights, inputsᵀ·adjoint, is spelled such that XLA's CPU backend multiplies rows by columns:
-// as GoMLX spells it, XLA hands the product an operand that lies column by column, and takes about twice as long.
+// features] the gradient with respect to the weights, inputsᵀ·adjoint, is spelled such that XLA's CPU backend multiplies rows
+// by columns: as GoMLX spells it, XLA hands the product an operand that lies column by column, and takes about twice as long.
 func linear(scope *model.Scope, x *Node, bias bool, width int) *Node {
 	if x.Rank() != 2 || x.Shape().Dim(0)%2 != 0 {
 		return layers.Dense(scope, x, bias, width)
@@ -93,8 +93,9 @@ func rowsByRows(a, b *Node) *Node {
 // turned is the transpose.
 func turned(x *Node) *Node { return Transpose(x, 0, 1) }
 
-// kept is x. XLA computes what is cheap and reads one array anew for each of its uses, an activation's transposed copy
-// included, which is then slow; it does not do so for what reads two arrays, as this selection does. Nothing is below −∞.
+// kept returns x unchanged, in a form that XLA computes once and stores. What is cheap and reads one array XLA computes anew
+// for each use, even for the transposed copy of an activation, where that is slow; it does not do so for what reads two
+// arrays, as this selection of what is below −∞, which nothing is.
 func kept(x *Node) *Node {
 	floor := Const(x.Graph(), shapes.CastAsDType(math.Inf(-1), x.DType()))
 	return Where(LessThan(x, floor), floor, x)

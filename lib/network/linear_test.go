@@ -68,7 +68,7 @@ func TestReLU(t *testing.T) {
 	}
 }
 
-// derivatives returns the loss of a network of two such layers, its gradients by the weights and the inputs, and the
+// derivatives returns the loss of a network of two such layers, its gradients with respect to weights and inputs, and the
 // product of its Hessian by all of them with a direction.
 func derivatives(t *testing.T, b compute.Backend, batch int, layer func(*model.Scope, *Node, int) *Node) []float64 {
 	t.Helper()

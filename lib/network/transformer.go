@@ -66,7 +66,7 @@ func (t Transformer) Check() error {
 	return t.style().check()
 }
 
-// Model is GoMLX's model function: inputs[0] is shaped [batch, …], a multiple of Tokens values a row; the result is
+// Model is GoMLX's model function: inputs[0] is shaped [batch, …], a multiple of Tokens values per row; the result is
 // [batch, Outputs]. Block k lives in scope "/block_k", in which "attention/query", "…/key", "…/value", "…/merge",
 // "mlp/inner" and "mlp/outer" are its linear maps. It panics as graph-building functions do.
 func (t Transformer) Model(scope *model.Scope, _ any, inputs []*Node) []*Node {

@@ -79,8 +79,9 @@ type ruled struct {
 	spec
 }
 
-// Reads lists the hyperparameters that the optimizer may read; which of them it does depends on the model's variables:
-// Muon reads AdamW's only where a variable is no matrix, and a penalty needs weights. It is empty for optimizers that are not this package's.
+// Reads lists the hyperparameters that the optimizer may read; which of them it does depends on the model's variables: Muon
+// reads AdamW's only where a variable is no matrix, and a penalty needs weights. It is empty for optimizers that are not this
+// package's.
 func Reads(o Interface) []Hyper {
 	switch o := o.(type) {
 	case *prepared:
@@ -97,7 +98,7 @@ func Reads(o Interface) []Hyper {
 }
 
 // Default returns the value that an optimizer of this package takes for a hyperparameter when none is given: that of
-// store.SetParam under its name, else the family's own. Other optimizers and hyperparameters have none.
+// store.SetParam under its name, or the family's own. Other optimizers and hyperparameters have none.
 func Default(o Interface, store *model.Store, name Hyper) (value float64, known bool) {
 	if p, ok := o.(*prepared); ok {
 		if value, known = optionDefaults[name]; known {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// WriteSeries writes curves of the same two quantities as CSV, a line a point: label, α (empty where there is none), x, y,
+// WriteSeries writes curves of the same two quantities as CSV, a line per point: label, α (empty where there is none), x, y,
 // and the interval where a series has one. Numbers are written so that reading gives the same bits.
 func WriteSeries(w io.Writer, series []Series) error {
 	if len(series) == 0 {
@@ -69,7 +69,7 @@ func ReadSeries(r io.Reader) ([]Series, error) {
 	return all, nil
 }
 
-// WriteGrid writes a grid as CSV, a line a cell: x, y, z.
+// WriteGrid writes a grid as CSV, a line per cell: x, y, z.
 func WriteGrid(w io.Writer, g Grid) error {
 	if err := g.Check(); err != nil {
 		return err

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Power writes a number as 2⁻³ if it is a power of two other than 1, else in the shortest decimal form: 0.3, −2, 1.5·10⁷.
+// Power writes a number as 2⁻³ if it is a power of two other than 1, otherwise in the shortest decimal form: 0.3, −2, 1.5·10⁷.
 func Power(v float64) string {
 	if frac, exp := math.Frexp(v); frac == 0.5 && exp != 1 {
 		return "2" + Superscript(exp-1)
@@ -14,8 +14,8 @@ func Power(v float64) string {
 	return Number(v, -1)
 }
 
-// Number writes v with so many significant digits (−1: as many as it takes), with the minus sign and the power of ten
-// that a printed text has: 0.05, −2, 1.5·10⁷.
+// Number writes v with the given number of significant digits (−1: as many as it takes), with the minus sign and the power of
+// ten that a printed text has: 0.05, −2, 1.5·10⁷.
 func Number(v float64, digits int) string {
 	switch {
 	case math.IsNaN(v):

@@ -6,7 +6,7 @@ import "fmt"
 type Table struct {
 	Title   string
 	Columns []Quantity
-	Rows    [][]string // one cell a column
+	Rows    [][]string // one cell per column
 }
 
 // Check returns an error if the table has no columns, a column has no proper name, or a row has another number of cells.

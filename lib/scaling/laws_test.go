@@ -102,7 +102,7 @@ func (lab *laboratory) at(t testing.TB, values map[string]*tensors.Tensor, alpha
 	return out
 }
 
-// build returns scalars: norms of what laws are about. Derivatives are by the weights that the store holds.
+// build returns scalars: norms of what laws are about. Derivatives are with respect to the weights that the store holds.
 func (lab *laboratory) build(store *model.Store, alpha, s *Node) (names []scaling.Observable, nodes []*Node) {
 	g := alpha.Graph()
 	wave := func(n int, step float64, dims ...int) *Node {

@@ -25,7 +25,7 @@ const (
 	// scale-invariant weights) or, where a multiplier 1/c enters the forward pass, of Compensate, the trajectory goes on.
 	RescaleMoments
 	// ResetMoments sets them to zero. The optimizer's count of steps starts anew too if no other weight has moments left;
-	// else it goes on, since all weights share it, and Adam's correction of the bias towards zero is then too small.
+	// otherwise it goes on, since all weights share it, and Adam's correction of the bias towards zero is then too small.
 	ResetMoments
 )
 

@@ -16,7 +16,7 @@ type Axis struct {
 	Name     string          // unique in a sweep: "alpha", "learning_rate", "width"
 	Quantity result.Quantity // what a chart's axis is labelled with
 	Values   []float64       // distinct; of a Choice, 0, 1, 2, …
-	Labels   []string        // of a Choice, one a value; else nil
+	Labels   []string        // of a Choice, one per value; otherwise nil
 
 	set func(s *training.Settings, value float64) // nil: the value is compiled in, by Spec.Build
 }

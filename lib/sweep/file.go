@@ -113,7 +113,7 @@ func number() parquet.Node {
 	return parquet.Compressed(parquet.Leaf(parquet.DoubleType), &parquet.Snappy)
 }
 
-// rowsOf lays out one row a step.
+// rowsOf lays out one row per step.
 func rowsOf(schema *parquet.Schema, constants []constant, run *training.Run, records []training.Record) []parquet.Row {
 	value := map[string]func(step int) parquet.Value{
 		"step": func(step int) parquet.Value { return parquet.Int32Value(int32(step)) },

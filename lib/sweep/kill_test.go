@@ -85,7 +85,7 @@ func TestKilledTwentyTimes(t *testing.T) {
 	}
 }
 
-// awaitMore waits until a folder has more runs than so many, or for three seconds.
+// awaitMore waits until a folder has more than the given number of runs, or for three seconds.
 func awaitMore(folder string, than int) {
 	for deadline := time.Now().Add(3 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 		if names, _ := (&store{folder}).names(); len(names) > than {

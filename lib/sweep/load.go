@@ -23,7 +23,7 @@ type Stored struct {
 // Load reads every run of a folder, in the order of their names, and one error for each file that is damaged or foreign;
 // it changes nothing. A folder that cannot be listed is the last error.
 //
-// Each file is one run, one row a step, written as plain Parquet that pandas, polars and DuckDB read, so that
+// Each file is one run, one row per step, written as plain Parquet that pandas, polars and DuckDB read, so that
 //
 //	SELECT alpha, scaled_learning_rate, last(loss ORDER BY step) FROM read_parquet('folder/*.parquet', union_by_name = true)
 //	GROUP BY ALL
@@ -59,7 +59,7 @@ func Load(folder string) (runs []Stored, damaged []error, err error) {
 	return runs, damaged, nil
 }
 
-// TableOf lists runs, one a row: what distinguishes them and how they ended.
+// TableOf lists runs, one per row: what distinguishes them and how they ended.
 func TableOf(runs []Stored) result.Table {
 	hypers := map[string]bool{}
 	for _, r := range runs {

@@ -36,7 +36,7 @@ type job struct {
 // class is what the laws make one. jobs[0] is the natural representative: of the α nearest to 1, the first.
 type class struct{ jobs []*job }
 
-// lead is the job that the others are derived from: of those that have run, or else of all, the first.
+// lead is the job that the others are derived from: the first of those that have run or, if none has, of all.
 func (c *class) lead() *job {
 	for _, j := range c.jobs {
 		if j.run != nil {

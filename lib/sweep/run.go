@@ -142,7 +142,7 @@ type outcome struct {
 	err   error
 }
 
-// computeOn runs jobs of one program side by side, one worker a device.
+// computeOn runs jobs of one program side by side, one worker per device.
 func (r *runner) computeOn(ctx context.Context, p *program, jobs []*job) error {
 	if ctx.Err() != nil {
 		return r.stopped(ctx)

@@ -55,7 +55,7 @@ func (r *runner) unrun() []*job {
 }
 
 // compare returns in words the first difference between a run and what its representative says of it; nothing if they
-// agree: in every bit where the fold is exact, else to the tolerance.
+// agree: in every bit where the fold is exact, otherwise to the tolerance.
 func (r *runner) compare(j, lead *job) (string, error) {
 	predicted, err := derive(j, lead)
 	if err != nil {

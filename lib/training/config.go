@@ -41,7 +41,7 @@ type Config struct {
 	Optimizer optim.Interface // from package optim, or GoMLX's own
 
 	Loss  train.LossFn // mean softmax cross-entropy for labels, mean squared error for targets
-	Batch int          // rows a step, taken in the order of the data, a remainder left out; 128, or all if fewer
+	Batch int          // rows per step, taken in the order of the data, a remainder left out; 128, or all if fewer
 	Steps int          // the most steps that a run can take; 500
 
 	Scaled      scaling.Selector     // the variables that α multiplies; weights, if there are any

@@ -57,7 +57,7 @@ func (p *Program) execute(number int, inputs []any, steps int, between func(outp
 const pieceTime = 200 * time.Millisecond
 
 // piece is the number of steps to take next, after one of the last number: one where the backend cannot loop, all where
-// nobody looks, and else what takes pieceTime, approached from below while that is not known.
+// nobody looks, and otherwise what takes pieceTime, approached from below while that is not known.
 func (p *Program) piece(last int, watched bool) int {
 	const growth = 16
 	known := time.Duration(p.stepTime.Load())

@@ -1,12 +1,16 @@
 package training_test
 
 import (
+	"errors"
 	"math"
 	"testing"
 
+	"alphascale/lib/backend"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
+
+	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // At the smallest and the largest α = 2ᵏ that Compensate accepts for float32 the run is still that of α = 1, bit for bit, for
@@ -66,5 +70,42 @@ func TestProgramWithoutAlphaAgreesToRounding(t *testing.T) {
 				break
 			}
 		}
+	}
+}
+
+// A layer whose weights start at zero: either the compensated run is still that of α = 1, or Compensate asks whether there is
+// such a layer. The control is that it asks for the optimizers whose step from zero has no scale.
+func TestWeightsOfZeroAreExactOrAskedFor(t *testing.T) {
+	const output = "/output/dense/weights"
+	interpreter, err := backend.Interpreter() // which compiles nothing
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, family := range optim.Families() {
+		c := digitsConfig(t, family)
+		c.Steps, c.Scaled, c.Backend = 5, selected(t, output), interpreter
+		p := compile(t, c)
+		initial, err := p.Initial(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		initial[output] = tensors.FromShape(initial[output].Shape())
+		h, err := scaling.Compensate(family, nil, 4)
+		if missing := (*scaling.ConditionError)(nil); errors.As(err, &missing) {
+			asked++
+			continue
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		want := run(t, p, training.Settings{Alpha: 1, Initial: initial})
+		got := run(t, p, training.Settings{Alpha: 4, Scaled: h, Initial: initial})
+		if step := firstDifference(got.Loss, want.Loss); step >= 0 {
+			t.Errorf("%s: with weights of zero the compensated run differs from step %d on: Compensate should ask for NoZeroVariable",
+				family, step)
+		}
+	}
+	if asked == 0 || asked == len(optim.Families()) {
+		t.Errorf("Compensate asks for %d optimizers, so the test tells nothing", asked)
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // L9, balance (Du, Hu & Lee 2018): gradient flow conserves ‖W₁‖² − ‖W₂‖² of a bias-free ReLU pair. Gradient descent moves
-// it by η²(‖g₁‖² − ‖g₂‖²) a step, so by O(η) over a given time.
+// it by η²(‖g₁‖² − ‖g₂‖²) per step, so by O(η) over a given time.
 func TestL9Balance(t *testing.T) {
 	drift := func(activation string, eta float64, steps int) float64 {
 		o, err := optim.New(optim.SGD)

@@ -30,7 +30,7 @@ func TestNothingLeaks(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name     string
-		from, to int // after so many repetitions, the two are compared
+		from, to int // numbers of repetitions after which memory is compared
 		loop     func(t *testing.T, to int, at func(done int))
 	}{
 		{"runs", 100, 1000, manyRuns},

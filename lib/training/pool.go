@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// Workers is how many runs go side by side: one a device, and no more than there are processors.
+// Workers is how many runs go side by side: one per device, and no more than there are processors.
 func (p *Program) Workers() int { return min(len(p.devices), runtime.GOMAXPROCS(0)) }
 
 // RunAll executes one run for each of the settings, side by side on the backend's devices, and returns the runs in the

@@ -21,7 +21,7 @@ type Record struct {
 	Instrument string
 	Path       string // of the variable or the layer
 	Layer      bool
-	Values     []float64 // one a step
+	Values     []float64 // one per step
 }
 
 // Records lists all that the run recorded besides the loss. The values are the run's own, not a copy.

@@ -63,10 +63,10 @@ type Run struct {
 	Final map[string]*tensors.Tensor
 
 	columns []column
-	records [][]float64 // by column, one value a step
+	records [][]float64 // by column, one value per step
 }
 
-// Recorded returns what an instrument saw of the variable, or of the hidden layer, with the given path, one value a step.
+// Recorded returns what an instrument saw of the variable, or of the hidden layer, with the given path, one value per step.
 // A pair that was not recorded is an error that lists those that were.
 func (r *Run) Recorded(instrument, path string) ([]float64, error) {
 	i := slices.IndexFunc(r.columns, func(c column) bool { return c.instrument == instrument && c.path == path })

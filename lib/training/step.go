@@ -124,7 +124,7 @@ func (p *Program) buildLoop(g *Graph, start *frame) *frame {
 	return p.unpack(While(condition, body, nodes...))
 }
 
-// buildStep builds one training step: forward with u = α·w, gradients by w, the optimizer on w, and the record.
+// buildStep builds one training step: forward with u = α·w, gradients with respect to w, the optimizer on w, and the record.
 func (p *Program) buildStep(g *Graph, f *frame) *frame {
 	for i, v := range p.state {
 		v.SetNodeValue(f.state[i])
@@ -176,8 +176,9 @@ func (p *Program) buildStep(g *Graph, f *frame) *frame {
 	return &next
 }
 
-// after is next, to be computed when the scalar is: nothing is below −∞. Otherwise XLA would copy the weight w at every step,
-// since nothing would keep it from writing the next in its place before the scalar has been read from it.
+// after returns next unchanged, in a form that XLA computes only once it has the scalar: it selects w where the scalar is
+// below −∞, which is nowhere. Without it XLA would copy the weight w at every step, since nothing would keep it from writing
+// next over w before the scalar has been computed from w.
 func after(scalar, w, next *Node) *Node {
 	never := LessThan(scalar, Const(scalar.Graph(), shapes.CastAsDType(math.Inf(-1), scalar.DType())))
 	return Where(never, w, next)

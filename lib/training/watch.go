@@ -16,10 +16,11 @@ type watch struct {
 	call func(soFar *Run)
 }
 
-// WithWatch returns a context in which every run is watched while it runs, be it one of RunAll, of a sweep or of a claim:
-// about five times a second watch gets what the run has recorded so far, without Final. Calls do not overlap; runs that go
-// side by side take turns, and Run.Settings says which it is. A run shorter than a fifth of a second may be over before it
-// is seen. Watching changes no result.
+// WithWatch returns a context in which every run is watched while it runs, be it one of RunAll, of a sweep or of a claim: see
+// gets what the run has recorded so far, without Final, about five times a second, or after every step where steps take longer
+// or the backend runs them one by one, as Go's does. Calls do not overlap; runs that go side by side take turns, and
+// Run.Settings says which it is. A run shorter than a fifth of a second may be over before it is seen. Watching changes no
+// result.
 func WithWatch(ctx context.Context, see func(soFar *Run)) context.Context {
 	return context.WithValue(ctx, watchKey{}, &watch{call: see})
 }

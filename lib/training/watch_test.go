@@ -14,7 +14,7 @@ import (
 	"alphascale/lib/training"
 )
 
-// slowProgram takes some seconds a run, so that there is something to see and to stop.
+// slowProgram takes some seconds per run, so that there is something to see and to stop.
 func slowProgram(t *testing.T) *training.Program {
 	data, err := dataset.Digits()
 	if err != nil {

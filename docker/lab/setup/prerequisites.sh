@@ -38,7 +38,7 @@ check_compiles() {
 		fail "The C compiler ($cc) cannot build a program (the reason is in .lab/setup.log): install it with its library, $compilers."
 }
 
-# python: a Python that can make a venv. $PYTHON, when set, is the only one tried.
+# Sets python to the first that can make a venv. $PYTHON, when set, is the only one tried.
 check_python() {
 	local candidate found= candidates=(python3 python3.13 python3.12 python3.11 python3.10)
 	if [ -n "${PYTHON:-}" ]; then candidates=("$PYTHON"); fi
