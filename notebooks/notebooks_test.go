@@ -14,11 +14,6 @@ import (
 	"testing"
 )
 
-const (
-	maxCellLines = 20
-	maxFileBytes = 300_000
-)
-
 // notebook is what the tests read of a file in nbformat 4.
 type notebook struct {
 	Cells    []cell `json:"cells"`
@@ -111,42 +106,6 @@ func read(t *testing.T, path string) notebook {
 		t.Fatalf("%s: %v", path, err)
 	}
 	return nb
-}
-
-// TestForm needs no kernel: what a reader sees before running anything.
-func TestForm(t *testing.T) {
-	for _, path := range paths(t) {
-		t.Run(path, func(t *testing.T) {
-			if info, err := os.Stat(path); err != nil || info.Size() >= maxFileBytes {
-				t.Errorf("%d bytes, more than %d: %v", info.Size(), maxFileBytes, err)
-			}
-			nb := read(t, path)
-			if nb.Metadata.Kernelspec.Name != "alphascale" {
-				t.Errorf("made for the kernel %q, want the project's own", nb.Metadata.Kernelspec.Name)
-			}
-			checkCells(t, nb.Cells)
-		})
-	}
-}
-
-func checkCells(t *testing.T, cells []cell) {
-	t.Helper()
-	judged := false
-	for i, c := range cells {
-		if c.Type != "code" {
-			continue
-		}
-		if n := strings.Count(strings.TrimRight(string(c.Source), "\n"), "\n") + 1; n > maxCellLines {
-			t.Errorf("cell %d has %d lines, more than %d", i, n, maxCellLines)
-		}
-		if i == 0 || cells[i-1].Type == "code" {
-			t.Errorf("cell %d is code with no text before it", i)
-		}
-		judged = judged || c.Metadata.Project.Expect != ""
-	}
-	if !judged {
-		t.Error(`no cell prints a verdict: mark one with the metadata {"alphascale": {"expect": "…"}}`)
-	}
 }
 
 // TestRun executes each notebook as a reader would, from the first cell to the last in a fresh kernel.

@@ -58,10 +58,13 @@ func (r *Report) Fits() []result.Fit { return slices.Clone(r.fits) }
 // Verdict judges what was added so far.
 func (r *Report) Verdict() Verdict { return Judge(r.checks, r.controls) }
 
+// String says what is judged and the verdict.
+func (r *Report) String() string { return fmt.Sprintf("%s: %s", r.what, r.Verdict()) }
+
 // Print prints a line for each check, then one for each control, and last what is judged with the verdict.
 func (r *Report) Print() {
 	for _, check := range slices.Concat(r.checks, r.controls) {
 		fmt.Println(check)
 	}
-	fmt.Printf("%s: %s\n", r.what, r.Verdict())
+	fmt.Println(r)
 }
