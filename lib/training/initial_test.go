@@ -67,3 +67,42 @@ func TestFailingInitializer(t *testing.T) {
 	_, err := training.Compile(c)
 	wantError(t, err, "drawing the initial weights", "no such distribution")
 }
+
+// In bfloat16 and float16 a seed means the weights of float32, rounded, all of them finite, and a network trains from there.
+func TestNarrowWeightsAreThoseOfFloat32(t *testing.T) {
+	const path = "/layer_0/dense/weights"
+	config := digitsConfig(t, optim.SGD)
+	config.Steps, config.Batch = 10, 64
+	drawn := func(p *training.Program, seed int64) []float64 {
+		values, err := p.Initial(seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		flat, err := backend.Floats(values[path])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return flat
+	}
+	exact := compile(t, config)
+	for _, n := range narrow {
+		c := config
+		c.DType = n.dtype
+		var err error
+		if c.Backend, err = n.open(); err != nil {
+			t.Fatal(err)
+		}
+		p := compile(t, c)
+		for seed := range int64(20) {
+			rounded := drawn(p, seed)
+			for i, w := range drawn(exact, seed) {
+				if rounded[i] != n.format.Round(w) {
+					t.Fatalf("%s, seed %d: weight %d is %g, and in float32 %g", n.dtype, seed, i, rounded[i], w)
+				}
+			}
+		}
+		if r := run(t, p, training.Settings{Alpha: 1, Seed: 1}); r.Diverged >= 0 || !(r.Loss[9] < r.Loss[0]) {
+			t.Errorf("%s: losses %v", n.dtype, r.Loss)
+		}
+	}
+}

@@ -34,7 +34,7 @@ type Settings struct {
 	Hyper  optim.Values // of all variables; what is absent takes its default
 	Scaled optim.Values // of the scaled variables, in place of those in Hyper: see scaling.Compensate
 	Start  Start
-	Seed   int64 // of the initial weights, which are the same on every backend, but others in another dtype
+	Seed   int64 // of the initial weights: the same on every backend, rounded in bfloat16 and float16, and others in float64
 	Steps  int   // Config.Steps, the most that is possible, if 0
 	// Initial replaces initial values by path, weights and optimizer state alike: pass another run's Final to go on from there,
 	// as it is or as scaling.Rescale left it. A run's Final says by which α its weights are multiplied (StatePath), so that
