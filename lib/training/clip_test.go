@@ -29,18 +29,9 @@ func linear(t *testing.T, dtype dtypes.DType, o optim.Interface, data dataset.Se
 	c := training.Config{
 		Model: network.MLP{Outputs: 1, NoBias: len(b) == 0}.Model, DType: dtype, Optimizer: o, Data: data, Store: model.NewStore(), Steps: 3,
 	}
-	start := func(path string, x float64, dims ...int) {
-		value, err := backend.Tensor([]float64{x}, shapes.Make(dtype, dims...))
-		if err == nil {
-			_, err = c.Store.CreateVariable(path, value)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	start("/output/dense/weights", w, 1, 1)
+	begin(t, c.Store, "/output/dense/weights", w, shapes.Make(dtype, 1, 1))
 	for _, x := range b {
-		start("/output/dense/biases", x, 1)
+		begin(t, c.Store, "/output/dense/biases", x, shapes.Make(dtype, 1))
 	}
 	if dtype == dtypes.Float16 { // XLA's CPU has none
 		var err error

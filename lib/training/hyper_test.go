@@ -59,13 +59,7 @@ func TestOptimizersInGoMLXTrainer(t *testing.T) {
 	step := func(o optimizer.Interface, params map[string]any) float64 {
 		store := model.NewStore()
 		store.SetParams(params)
-		start, err := backend.Tensor([]float64{0.5}, shapes.Make(dtypes.Float64, 1, 1))
-		if err == nil {
-			_, err = store.CreateVariable("/output/dense/weights", start)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		begin(t, store, "/output/dense/weights", 0.5, shapes.Make(dtypes.Float64, 1, 1))
 		inputs, err := data.InputTensor(dtypes.Float64) // which the trainer frees
 		if err != nil {
 			t.Fatal(err)

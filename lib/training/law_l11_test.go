@@ -37,8 +37,7 @@ func TestLawL11WhereARunStopsLearning(t *testing.T) {
 	} {
 		t.Run(test.format.Name, func(t *testing.T) {
 			p := oneWeight(t, test.dtype, test.open)
-			flushing := flushes(t, test.dtype, test.open)
-			if flushing {
+			if flushes(t, test.dtype, test.open) {
 				test.format = test.format.Flushing()
 			}
 			learns := func(alpha float64) bool {
@@ -107,14 +106,9 @@ func oneWeight(t *testing.T, dtype dtypes.DType, open func() (compute.Backend, e
 		Data:      dataset.Set{Name: "one number", Shape: []int{1}, Inputs: []float64{1}, Targets: []float64{1}},
 		Optimizer: optim.Must(optim.New(optim.SGD)),
 	}
-	start, err := backend.Tensor([]float64{0.5}, shapes.Make(dtype, 1, 1))
-	if err == nil {
-		_, err = c.Store.CreateVariable("/output/dense/weights", start)
-	}
-	if err == nil {
-		c.Backend, err = open()
-	}
-	if err != nil {
+	begin(t, c.Store, "/output/dense/weights", 0.5, shapes.Make(dtype, 1, 1))
+	var err error
+	if c.Backend, err = open(); err != nil {
 		t.Fatal(err)
 	}
 	return compile(t, c)

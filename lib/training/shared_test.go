@@ -4,11 +4,15 @@ import (
 	"math"
 	"testing"
 
+	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
+
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/ml/model"
 )
 
 // digitsConfig is a small MLP on the digits; tests change what they are about.
@@ -57,6 +61,18 @@ func compensated(t testing.TB, family optim.Family, h optim.Values, alpha float6
 		t.Fatal(err)
 	}
 	return training.Settings{Alpha: alpha, Hyper: h, Scaled: c, Seed: 1}
+}
+
+// begin creates a variable of one element with a value.
+func begin(t testing.TB, store *model.Store, path string, x float64, shape shapes.Shape) {
+	t.Helper()
+	value, err := backend.Tensor([]float64{x}, shape)
+	if err == nil {
+		_, err = store.CreateVariable(path, value)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // firstDifference is the first step at which two traces differ in any bit, −1 if none does.
