@@ -111,14 +111,14 @@ func TestBrokenLinksAreFound(t *testing.T) {
 	path := filepath.Join(folder, "page.md")
 	const page = "# One, `two` & α\n[a](page.md) [b](gone.md) [c](#one-two--α) [d](page.md#three) [e](https://x.org/y)\n" +
 		"`[f](code.md)` <img src=\"gone.png\"> `scaling.Compensate` `scaling.Condense` `training.Settings.Alpha` `training.Settings.Beta`\n" +
-		"`lib/law/softmax.go` `lib/law/hardmax.go` `TestLinks` `TestChains` `make lab` `make tea` `docker/gone` `measure.Probe.Hessian`"
+		"`lib/law/softmax.go` `lib/law/hardmax.go` `TestLinks` `TestChains` `make lab` `make tea` `docker/gone` `probe.Probe.Hessian`"
 	if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	got := append(brokenLinks(t, path), unknownNames(t, page)...)
 	for i, want := range []string{
 		"gone.md", "page.md#three", "gone.png", "scaling.Condense", "training.Settings.Beta", "hardmax.go", "TestChains", "make tea",
-		"docker/gone", "measure.Probe.Hessian",
+		"docker/gone", "probe.Probe.Hessian",
 	} {
 		if i >= len(got) || !strings.Contains(got[i], want) {
 			t.Fatalf("found %q, want as number %d %s", got, i+1, want)

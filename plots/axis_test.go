@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"alphascale/lib/result"
+
 	"gonum.org/v1/plot"
 )
 

@@ -8,6 +8,7 @@ import (
 
 	"alphascale/lib/result"
 	"alphascale/plots"
+
 	"pgregory.net/rapid"
 )
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"alphascale/lib/result"
+
 	"gonum.org/v1/plot/vg"
 )
 

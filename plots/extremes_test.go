@@ -9,6 +9,7 @@ import (
 
 	"alphascale/lib/result"
 	"alphascale/plots"
+
 	"pgregory.net/rapid"
 )
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"alphascale/lib/result"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"

@@ -14,6 +14,7 @@ import (
 	"alphascale/lib/machine"
 	"alphascale/lib/result"
 	"alphascale/plots"
+
 	"golang.org/x/image/font/sfnt"
 	"gonum.org/v1/plot/vg"
 )

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"alphascale/lib/result"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"alphascale/lib/subject"
+
 	digits "alphascale/lib/dataset"
 	"alphascale/lib/diagnose"
 	"alphascale/lib/network"
@@ -18,14 +20,9 @@ import (
 // the same pace. It reports what watching costs, as the ratio of the medians of wall and of CPU time and of the minima;
 // one iteration is one pair, so ask for -benchtime=9x or more.
 func BenchmarkWatch(b *testing.B) {
-	data, err := digits.Digits()
-	if err != nil {
-		b.Fatal(err)
-	}
 	p, err := training.Compile(training.Config{
-		Model:       network.MLP{Hidden: slices.Repeat([]int{32}, 6), Outputs: 10}.Model,
-		Data:        data,
-		Optimizer:   optim.Must(optim.New(optim.SGD)),
+		Subject:     subject.Of(network.MLP{Hidden: slices.Repeat([]int{32}, 6), Outputs: 10}.Model, digits.Digits()),
+		Optimizer:   optim.New(optim.SGD),
 		Steps:       15_000,
 		Instruments: diagnose.Instruments(),
 	})

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"alphascale/lib/result"
+
 	"pgregory.net/rapid"
 )
 

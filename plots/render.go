@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"alphascale/lib/result"
+
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )

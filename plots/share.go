@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"alphascale/lib/result"
+
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
 )

@@ -11,6 +11,7 @@ import (
 
 	"alphascale/lib/machine"
 	"alphascale/lib/result"
+
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"alphascale/plots"
+
 	"gonum.org/v1/plot/vg"
 )
 

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"alphascale/lib/result"
+
 	"gonum.org/v1/plot"
 )
 

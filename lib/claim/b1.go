@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/judge"
 	"alphascale/lib/law"
@@ -102,11 +104,11 @@ func leastSquares() (training.Config, error) {
 	if err != nil {
 		return training.Config{}, err
 	}
-	optimizer, err := optim.New(optim.SGD)
+	optimizer := optim.New(optim.SGD)
 	return training.Config{
-		Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: q.Set, Optimizer: optimizer,
-		Steps: 200, DType: dtypes.Float64,
-	}, err
+		Subject: subject.Subject{Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: q.Set, DType: dtypes.Float64}, Optimizer: optimizer,
+		Steps: 200,
+	}, nil
 }
 
 // compensatedRange trains with η' = η/α² at powers of two and compares every loss with that of the run without α.

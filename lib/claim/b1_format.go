@@ -4,9 +4,9 @@ import (
 	"math"
 
 	"alphascale/lib/backend"
+	"alphascale/lib/instrument"
 	"alphascale/lib/judge"
 	"alphascale/lib/law"
-	"alphascale/lib/measure"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/training"
@@ -103,7 +103,7 @@ func (l *Lab) magnitudes() (law.Magnitudes, error) {
 	if err != nil {
 		return m, err
 	}
-	step, err := runs[0].Recorded(measure.UpdateNorm().Name, firstWeights)
+	step, err := runs[0].Recorded(instrument.UpdateNorm().Name, firstWeights)
 	if err != nil {
 		return m, err
 	}

@@ -5,9 +5,9 @@ import (
 	"math"
 	"slices"
 
+	"alphascale/lib/instrument"
 	"alphascale/lib/judge"
 	"alphascale/lib/law"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -138,9 +138,9 @@ func (l *Lab) rescaledFrom(m monitored, seed int64) ([]*training.Run, error) {
 			return c, err
 		}
 		c.Model, c.Steps = m.net().Model, monitorSpan
-		c.Watched, err = scaling.Select(fmt.Sprintf("/layer_[0%d]/dense/*", hiddenDepth-1)) // the first and the last hidden layer
-		c.Instruments = []measure.Instrument{measure.GradientNorm(), measure.UpdateRatio(), measure.StepAngle()}
-		return c, err
+		c.Watched = scaling.Select(fmt.Sprintf("/layer_[0%d]/dense/*", hiddenDepth-1)) // the first and the last hidden layer
+		c.Instruments = []instrument.Instrument{instrument.GradientNorm(), instrument.UpdateRatio(), instrument.StepAngle()}
+		return c, nil
 	}
 	drawn, err := l.drawn(key, config, seed)
 	if err != nil {

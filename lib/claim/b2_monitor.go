@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"alphascale/lib/diagnose"
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/result"
 	"alphascale/lib/training"
 
@@ -33,20 +33,20 @@ type monitor struct {
 var (
 	signalRatio = monitor{
 		"backward signal of the first hidden layer over that of the last", 1. / weightLayers, weightLayers,
-		recordedRatio(measure.GradientNorm(), "biases"),
+		recordedRatio(instrument.GradientNorm(), "biases"),
 	}
 	weightRatio = monitor{
 		"gradient norm by the weights of the first hidden layer over that of the last", 1. / weightLayers, weightLayers,
-		recordedRatio(measure.GradientNorm(), "weights"),
+		recordedRatio(instrument.GradientNorm(), "weights"),
 	}
-	updateRatio = stepMonitor("update-to-weight ratio", measure.UpdateRatio())
-	stepAngle   = stepMonitor("angle of a step", measure.StepAngle())
+	updateRatio = stepMonitor("update-to-weight ratio", instrument.UpdateRatio())
+	stepAngle   = stepMonitor("angle of a step", instrument.StepAngle())
 )
 
 const weightLayers = hiddenDepth + 1
 
 // stepMonitor has the range of package diagnose, which is what is tested here.
-func stepMonitor(name string, of measure.Instrument) monitor {
+func stepMonitor(name string, of instrument.Instrument) monitor {
 	low, high := diagnose.Range(weightLayers, monitorSpan)
 	return monitor{name, low, high, largestRecorded(of)}
 }
@@ -104,7 +104,7 @@ func (m monitor) alarms(runs [][]*training.Run) ([]float64, result.Series, error
 }
 
 // recordedRatio divides what was recorded of the first hidden layer at the first step by the same of the last.
-func recordedRatio(of measure.Instrument, kind string) func(r *training.Run) (float64, error) {
+func recordedRatio(of instrument.Instrument, kind string) func(r *training.Run) (float64, error) {
 	return func(r *training.Run) (float64, error) {
 		first, err := r.Recorded(of.Name, "/layer_0/dense/"+kind)
 		if err != nil {
@@ -119,7 +119,7 @@ func recordedRatio(of measure.Instrument, kind string) func(r *training.Run) (fl
 }
 
 // largestRecorded is the larger of what was recorded of the two layers' weights at the first step.
-func largestRecorded(of measure.Instrument) func(r *training.Run) (float64, error) {
+func largestRecorded(of instrument.Instrument) func(r *training.Run) (float64, error) {
 	return func(r *training.Run) (float64, error) {
 		largest := 0.0
 		for _, path := range r.Watched() {

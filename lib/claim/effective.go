@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/training"
@@ -44,11 +44,11 @@ func firstStep(run *training.Run) (float64, error) {
 	}
 	paths := run.Watched()
 	if len(paths) == 0 {
-		return 0, fmt.Errorf("the run with α = %g recorded nothing: compile with measure.UpdateNorm", run.Settings.Alpha)
+		return 0, fmt.Errorf("the run with α = %g recorded nothing: compile with instrument.UpdateNorm", run.Settings.Alpha)
 	}
 	square := 0.0
 	for _, path := range paths {
-		norms, err := run.Recorded(measure.UpdateNorm().Name, path)
+		norms, err := run.Recorded(instrument.UpdateNorm().Name, path)
 		if err != nil {
 			return 0, err
 		}

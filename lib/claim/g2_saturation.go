@@ -6,12 +6,14 @@ import (
 
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
+	"alphascale/lib/instrument"
 	"alphascale/lib/judge"
 	"alphascale/lib/law"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
+	"alphascale/lib/probe"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -78,10 +80,7 @@ func (l *Lab) unitCase(unit law.Unit) (Case, error) {
 // saturatedLayer holds the gradient of a whole layer of units over a hundred digits against the sum of its units.
 func (l *Lab) saturatedLayer(unit law.Unit) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("u = α·w from the same weights in a layer of 32 %s units, 100 digits", unit), Law: "L6, summed over units and digits"}
-	data, err := digits(100)
-	if err != nil {
-		return c, err
-	}
+	data := dataset.Digits().First(100)
 	data.Labels, data.Targets = nil, make([]float64, data.Rows())
 	gradient, p, err := l.saturation(unit, 32, data, l.seeds()[0])
 	if err != nil {
@@ -114,16 +113,16 @@ func (l *Lab) saturatedLayer(unit law.Unit) (Case, error) {
 
 // saturation returns the norm of the gradient with respect to the weights of a layer of units, as a function of α, and the
 // probe of a network of that layer and one linear output. The loss is the sum of the outputs, so that it adds no factor.
-func (l *Lab) saturation(unit law.Unit, width int, data dataset.Set, seed int64) (func(alpha float64) (float64, error), *measure.Probe, error) {
+func (l *Lab) saturation(unit law.Unit, width int, data dataset.Set, seed int64) (func(alpha float64) (float64, error), *probe.Probe, error) {
 	net := network.MLP{Hidden: []int{width}, Outputs: 1, NoBias: true, Activation: activationOf[unit]}
-	p, err := l.probe(fmt.Sprintf("sum of %s on %s, seed %d", net, data.Name, seed), func() (measure.Config, error) {
+	p, err := l.probe(fmt.Sprintf("sum of %s on %s, seed %d", net, data.Name, seed), func() (probe.Config, error) {
 		sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
-		return measure.Config{Model: net.Model, Data: data, Loss: sum, Seed: seed}, nil
+		return probe.Config{Subject: subject.Subject{Model: net.Model, Data: data, Loss: sum}, Seed: seed}, nil
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	selected, err := scaling.Select(firstWeights)
+	selected := scaling.Select(firstWeights)
 	return func(alpha float64) (float64, error) {
 		changes, err := l.changes(scaling.OpReparameterise, training.KeepWeights, selected, alpha)
 		if err != nil {
@@ -134,11 +133,11 @@ func (l *Lab) saturation(unit law.Unit, width int, data dataset.Set, seed int64)
 			return 0, err
 		}
 		return norms.Of(firstWeights)
-	}, p, err
+	}, p, nil
 }
 
 // layerGradient is the norm of Σ v_j·x_i·∂φ/∂w over rows, by the law of one unit.
-func layerGradient(p *measure.Probe, data dataset.Set, unit law.Unit, alpha float64) (float64, error) {
+func layerGradient(p *probe.Probe, data dataset.Set, unit law.Unit, alpha float64) (float64, error) {
 	values, err := p.Values()
 	if err != nil {
 		return 0, err
@@ -174,7 +173,7 @@ func layerGradient(p *measure.Probe, data dataset.Set, unit law.Unit, alpha floa
 
 // saturationSeries measures a gradient at each α.
 func saturationSeries(gradient func(alpha float64) (float64, error), alphas []float64) (result.Series, error) {
-	s := result.Series{Label: "measured", X: result.Alpha(), Y: measure.GradientNorm().Quantity}
+	s := result.Series{Label: "measured", X: result.Alpha(), Y: instrument.GradientNorm().Quantity}
 	for _, alpha := range alphas {
 		norm, err := gradient(alpha)
 		if err != nil {

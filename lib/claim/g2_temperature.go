@@ -7,13 +7,15 @@ import (
 	"slices"
 
 	"alphascale/lib/dataset"
+	"alphascale/lib/instrument"
 	"alphascale/lib/judge"
 	"alphascale/lib/law"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
+	"alphascale/lib/probe"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 
 	"gonum.org/v1/gonum/floats"
@@ -80,17 +82,14 @@ func (l *Lab) wrongCase() (Case, error) {
 
 // examples are rows of the digits with the logits that a half-trained network gives them.
 type examples struct {
-	probe  *measure.Probe
+	probe  *probe.Probe
 	data   dataset.Set
 	logits [][]float64
 }
 
 // examples takes the digits that a half-trained network classifies correctly, or the others.
 func (l *Lab) examples(correctly bool, seed int64) (examples, error) {
-	data, err := digits(300)
-	if err != nil {
-		return examples{}, err
-	}
+	data := dataset.Digits().First(300)
 	whole, err := l.halfTrained("300 digits", data, seed)
 	if err != nil {
 		return examples{}, err
@@ -119,7 +118,7 @@ func (l *Lab) examples(correctly bool, seed int64) (examples, error) {
 }
 
 // halfTrained is a probe of the network after a few steps of training.
-func (l *Lab) halfTrained(on string, data dataset.Set, seed int64) (*measure.Probe, error) {
+func (l *Lab) halfTrained(on string, data dataset.Set, seed int64) (*probe.Probe, error) {
 	halfTrained := "half-trained " + halfTrainedNet.String()
 	runs, err := l.run(halfTrained, func() (training.Config, error) {
 		config, err := perceptron(optim.SGD)
@@ -129,13 +128,13 @@ func (l *Lab) halfTrained(on string, data dataset.Set, seed int64) (*measure.Pro
 	if err != nil {
 		return nil, err
 	}
-	return l.probe(fmt.Sprintf("%s on %s, seed %d", halfTrained, on, seed), func() (measure.Config, error) {
-		return measure.Config{Model: halfTrainedNet.Model, Data: data, Values: runs[0].Final}, nil
+	return l.probe(fmt.Sprintf("%s on %s, seed %d", halfTrained, on, seed), func() (probe.Config, error) {
+		return probe.Config{Subject: subject.Of(halfTrainedNet.Model, data), Values: runs[0].Final}, nil
 	})
 }
 
 // scaledLogits multiplies weights and bias of the output layer by α.
-func (l *Lab) scaledLogits(alpha float64) ([]measure.Change, error) {
+func (l *Lab) scaledLogits(alpha float64) ([]probe.Change, error) {
 	return l.changes(scaling.OpReparameterise, training.KeepWeights, scaling.LayerOutput("/output/dense"), alpha)
 }
 
@@ -167,7 +166,7 @@ func (e examples) check(l *Lab, c *Case) ([]float64, error) {
 	off, offWithout := farthest(curve, lawful), farthest(curve, without)
 	c.Checks = append(c.Checks, judge.Exact("gradient by the logits less α(p − y), relative", 0, off, 1e-9))
 	c.Controls = append(c.Controls, judge.Exact("control: gradient by the logits less p − y, relative", 0, offWithout, 1e-9))
-	c.Series = append(c.Series, result.Series{Label: "measured", X: result.Alpha(), Y: measure.GradientNorm().Quantity, Xs: temperatures, Ys: curve})
+	c.Series = append(c.Series, result.Series{Label: "measured", X: result.Alpha(), Y: instrument.GradientNorm().Quantity, Xs: temperatures, Ys: curve})
 	return curve, nil
 }
 
@@ -177,10 +176,7 @@ func farthest(a, b []float64) float64 { return floats.Distance(a, b, math.Inf(1)
 // entropySlope differentiates the measured entropy of the softmax by α at α = 2, averaged over 300 digits.
 func (l *Lab) entropySlope(seed int64) (check, control judge.Check, err error) {
 	const alpha, h = 2, 1e-4
-	data, err := digits(300)
-	if err != nil {
-		return check, control, err
-	}
+	data := dataset.Digits().First(300)
 	p, err := l.halfTrained("300 digits", data, seed)
 	if err != nil {
 		return check, control, err

@@ -4,8 +4,8 @@ import (
 	"alphascale/lib/dataset"
 	"alphascale/lib/judge"
 	"alphascale/lib/law"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
+	"alphascale/lib/probe"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
@@ -121,14 +121,12 @@ func (l *Lab) gradientAndBracket(op scaling.Operation, start training.Start, alp
 
 // regressionAt is the probe of the regression with the changes of an operation on all weights.
 func (l *Lab) regressionAt(op scaling.Operation, start training.Start, alpha float64, seed int64) (
-	p *measure.Probe, data dataset.Set, changes []measure.Change, err error,
+	p *probe.Probe, data dataset.Set, changes []probe.Change, err error,
 ) {
 	if p, err = l.initialProbe(regression(), 100, seed); err != nil {
 		return nil, data, nil, err
 	}
-	if data, err = digits(100); err != nil {
-		return nil, data, nil, err
-	}
+	data = dataset.Digits().First(100)
 	changes, err = l.changes(op, start, scaling.Weights(), alpha)
 	return p, data, changes, err
 }

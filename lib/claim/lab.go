@@ -10,10 +10,9 @@ import (
 	"slices"
 	"sync"
 
-	"alphascale/lib/dataset"
 	"alphascale/lib/judge"
-	"alphascale/lib/measure"
 	"alphascale/lib/optim"
+	"alphascale/lib/probe"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
@@ -56,14 +55,14 @@ type Lab struct {
 type shared struct {
 	mu       sync.Mutex // held while a claim is judged
 	programs map[string]*training.Program
-	probes   map[string]*measure.Probe
+	probes   map[string]*probe.Probe
 	runs     map[string]*training.Run
 }
 
 // NewLab returns a lab of the given effort. Close frees what it compiles.
 func NewLab(effort Effort) *Lab {
 	return &Lab{effort: effort, ctx: context.Background(), shared: &shared{
-		programs: map[string]*training.Program{}, probes: map[string]*measure.Probe{}, runs: map[string]*training.Run{},
+		programs: map[string]*training.Program{}, probes: map[string]*probe.Probe{}, runs: map[string]*training.Run{},
 	}}
 }
 
@@ -163,7 +162,7 @@ func (l *Lab) program(key string, config func() (training.Config, error)) (*trai
 }
 
 // probe builds a probe once for each key, which must name all that config says.
-func (l *Lab) probe(key string, config func() (measure.Config, error)) (*measure.Probe, error) {
+func (l *Lab) probe(key string, config func() (probe.Config, error)) (*probe.Probe, error) {
 	if p, found := l.shared.probes[key]; found {
 		return p, nil
 	}
@@ -171,7 +170,7 @@ func (l *Lab) probe(key string, config func() (measure.Config, error)) (*measure
 	if err != nil {
 		return nil, err
 	}
-	p, err := measure.NewProbe(c)
+	p, err := probe.New(c)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", key, err)
 	}
@@ -236,12 +235,3 @@ func relative(name string) result.Quantity { return result.Quantity{Name: name, 
 
 // wrongBy is the error in an exponent that every control makes, away from the lab's own.
 const wrongBy = 0.2
-
-// digits are the first rows of the digits in the order of the file.
-func digits(rows int) (dataset.Set, error) {
-	all, err := dataset.Digits()
-	if err != nil {
-		return all, err
-	}
-	return all.Slice(0, rows)
-}

@@ -5,12 +5,13 @@ import (
 	"math"
 
 	"alphascale/lib/dataset"
+	"alphascale/lib/instrument"
 	"alphascale/lib/judge"
 	"alphascale/lib/law"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 
 	"github.com/gomlx/compute/dtypes"
@@ -100,11 +101,11 @@ func regressionConfig() (training.Config, error) {
 	if err != nil {
 		return training.Config{}, err
 	}
-	optimizer, err := optim.New(optim.SGD, optim.PenaltyL2)
+	optimizer := optim.New(optim.SGD, optim.L2)
 	return training.Config{
-		Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: data.Set, Optimizer: optimizer,
-		Batch: regressionRows, Steps: 2000, DType: dtypes.Float64, Instruments: []measure.Instrument{measure.UpdateNorm()},
-	}, err
+		Subject: subject.Subject{Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: data.Set, DType: dtypes.Float64}, Optimizer: optimizer,
+		Batch: regressionRows, Steps: 2000, Instruments: []instrument.Instrument{instrument.UpdateNorm()},
+	}, nil
 }
 
 // trainingFold trains the perceptron at one λ and several α, and holds runs against others without α at the folded λ.

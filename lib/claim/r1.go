@@ -3,12 +3,14 @@ package claim
 import (
 	"fmt"
 
+	"alphascale/lib/dataset"
+	"alphascale/lib/instrument"
 	"alphascale/lib/judge"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 )
 
@@ -66,14 +68,10 @@ func (l *Lab) firstSteps(family optim.Family, seed int64) ([]*training.Run, erro
 }
 
 // perceptron is the ReLU perceptron on the digits that most claims are judged on.
-func perceptron(family optim.Family, options ...optim.Option) (training.Config, error) {
-	data, err := digits(1792)
-	if err != nil {
-		return training.Config{}, err
-	}
-	optimizer, err := optim.New(family, options...)
+func perceptron(family optim.Family, terms ...optim.Hyper) (training.Config, error) {
+	data := dataset.Digits().First(1792)
 	return training.Config{
-		Model: network.MLP{Hidden: []int{32, 32}, Outputs: 10}.Model, Data: data, Optimizer: optimizer, Steps: 100,
-		Instruments: []measure.Instrument{measure.UpdateNorm()},
-	}, err
+		Subject: subject.Of(network.MLP{Hidden: []int{32, 32}, Outputs: 10}.Model, data), Optimizer: optim.New(family, terms...), Steps: 100,
+		Instruments: []instrument.Instrument{instrument.UpdateNorm()},
+	}, nil
 }

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"math"
 
+	"alphascale/lib/instrument"
 	"alphascale/lib/judge"
 	"alphascale/lib/law"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -132,7 +132,7 @@ func (l *Lab) rescaledAngles(seed int64) ([]float64, error) {
 	}
 	var out []float64
 	for _, run := range runs {
-		angles, err := run.Recorded(measure.StepAngle().Name, weights[0])
+		angles, err := run.Recorded(instrument.StepAngle().Name, weights[0])
 		if err != nil {
 			return nil, err
 		}
@@ -145,6 +145,6 @@ func (l *Lab) rescaledAngles(seed int64) ([]float64, error) {
 func normalisedPerceptron() (training.Config, error) {
 	c, err := perceptron(optim.SGD)
 	c.Model = network.MLP{Hidden: []int{32, 32}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model
-	c.Instruments = []measure.Instrument{measure.StepAngle()}
+	c.Instruments = []instrument.Instrument{instrument.StepAngle()}
 	return c, err
 }

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math"
 
+	"alphascale/lib/dataset"
 	"alphascale/lib/judge"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
+	"alphascale/lib/probe"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -18,14 +20,14 @@ import (
 
 // changes is what an operation does to the selected weights of a probe. Operations that leave weights and forward pass
 // alone change nothing there.
-func (l *Lab) changes(op scaling.Operation, start training.Start, selected scaling.Selector, alpha float64) ([]measure.Change, error) {
+func (l *Lab) changes(op scaling.Operation, start training.Start, selected scaling.Selector, alpha float64) ([]probe.Change, error) {
 	switch op = l.operation(op); {
 	case op == scaling.OpRescale:
-		return []measure.Change{measure.Rescale(selected, alpha)}, nil
+		return []probe.Change{probe.Rescale(selected, alpha)}, nil
 	case op == scaling.OpReparameterise && start == training.KeepFunction:
-		return []measure.Change{measure.ReparameteriseInPlace(selected, alpha)}, nil
+		return []probe.Change{probe.ReparameteriseInPlace(selected, alpha)}, nil
 	case op == scaling.OpReparameterise:
-		return []measure.Change{measure.Reparameterise(selected, alpha)}, nil
+		return []probe.Change{probe.Reparameterise(selected, alpha)}, nil
 	case op == scaling.OpScaleLearningRate || op == scaling.OpScaleLoss:
 		return nil, nil
 	}
@@ -49,10 +51,10 @@ type architecture interface {
 }
 
 // initialProbe is a probe of a network at its initial weights, on the first rows of the digits.
-func (l *Lab) initialProbe(net architecture, rows int, seed int64) (*measure.Probe, error) {
-	return l.probe(fmt.Sprintf("%s, %d digits, seed %d", net, rows, seed), func() (measure.Config, error) {
-		data, err := digits(rows)
-		return measure.Config{Model: net.Model, Data: data, Seed: seed}, err
+func (l *Lab) initialProbe(net architecture, rows int, seed int64) (*probe.Probe, error) {
+	return l.probe(fmt.Sprintf("%s, %d digits, seed %d", net, rows, seed), func() (probe.Config, error) {
+		data := dataset.Digits().First(rows)
+		return probe.Config{Subject: subject.Of(net.Model, data), Seed: seed}, nil
 	})
 }
 
@@ -175,17 +177,14 @@ func (l *Lab) gradientNorms(s gradientSetting, seed int64, alphas []float64) ([]
 	if err != nil {
 		return nil, err
 	}
-	selected, err := scaling.Select(s.selected)
-	if err != nil {
-		return nil, err
-	}
+	selected := scaling.Select(s.selected)
 	var out []float64
 	for _, alpha := range alphas {
 		changes, err := l.changes(s.law.Operation, s.start, selected, alpha)
 		if err != nil {
 			return nil, err
 		}
-		var norms measure.Norms
+		var norms probe.Norms
 		if s.of == scaling.Jacobian {
 			norms, err = p.OutputGradientNorms(1, changes...)
 		} else {

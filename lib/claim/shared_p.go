@@ -77,7 +77,7 @@ func (p penalty) program() (key string, config func() (training.Config, error)) 
 		return "perceptron " + string(p.family), func() (training.Config, error) { return perceptron(p.family) }
 	}
 	return "perceptron sgd with penalties", func() (training.Config, error) {
-		return perceptron(p.family, optim.PenaltyL2, optim.PenaltyL1)
+		return perceptron(p.family, optim.L2, optim.L1)
 	}
 }
 

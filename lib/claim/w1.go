@@ -5,9 +5,11 @@ import (
 	"math"
 
 	"alphascale/lib/backend"
+	"alphascale/lib/dataset"
 	"alphascale/lib/judge"
-	"alphascale/lib/measure"
+	"alphascale/lib/probe"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -83,15 +85,15 @@ func (l *Lab) effectiveWeights() (Case, error) {
 		return c, err
 	}
 	fit, err := l.addExponent(&c, "sum of |u|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
-		p, err := l.probe(fmt.Sprintf("weights in use of %s, seed %d", plainNet(), seed), func() (measure.Config, error) {
-			data, err := digits(100)
+		p, err := l.probe(fmt.Sprintf("weights in use of %s, seed %d", plainNet(), seed), func() (probe.Config, error) {
+			data := dataset.Digits().First(100)
 			sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
-			return measure.Config{Model: firstWeightsInUse, Data: data, Loss: sum, Seed: seed}, err
+			return probe.Config{Subject: subject.Subject{Model: firstWeightsInUse, Data: data, Loss: sum}, Seed: seed}, err
 		})
 		if err != nil {
 			return nil, err
 		}
-		return l.atEach(scaling.OpReparameterise, func(changes []measure.Change) (float64, error) {
+		return l.atEach(scaling.OpReparameterise, func(changes []probe.Change) (float64, error) {
 			u, _, err := p.Outputs(changes...)
 			return floats.Norm(u, 1), err
 		})
@@ -107,7 +109,7 @@ func firstWeightsInUse(scope *model.Scope, spec any, inputs []*graph.Node) []*gr
 }
 
 // atEach measures a number at each of fewAlphas, the operation acting on all weights as they are.
-func (l *Lab) atEach(op scaling.Operation, measured func(changes []measure.Change) (float64, error)) ([]float64, error) {
+func (l *Lab) atEach(op scaling.Operation, measured func(changes []probe.Change) (float64, error)) ([]float64, error) {
 	var out []float64
 	for _, alpha := range fewAlphas {
 		changes, err := l.changes(op, training.KeepWeights, scaling.Weights(), alpha)
@@ -135,7 +137,7 @@ func (l *Lab) storedWeights() (Case, error) {
 		if err != nil {
 			return nil, err
 		}
-		return l.atEach(scaling.OpReparameterise, func(changes []measure.Change) (float64, error) {
+		return l.atEach(scaling.OpReparameterise, func(changes []probe.Change) (float64, error) {
 			norms, err := p.WeightNorms(changes...)
 			if err != nil {
 				return 0, err

@@ -3,9 +3,11 @@ package claim
 import (
 	"fmt"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/dataset"
 	"alphascale/lib/network"
+	"alphascale/lib/probe"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -51,21 +53,18 @@ func spelled(scope *model.Scope, spec any, inputs []*graph.Node) []*graph.Node {
 // outputsOf returns the outputs of every spelling at α. An operation that the lab has replaced leaves the forward pass
 // alone.
 func (l *Lab) outputsOf(which string, values map[string]*tensors.Tensor, seed int64, alpha float64) (f [layerLambda + 1][]float64, err error) {
-	p, err := l.probe(fmt.Sprintf("spellings, %s weights, seed %d", which, seed), func() (measure.Config, error) {
-		data, err := digits(100)
+	p, err := l.probe(fmt.Sprintf("spellings, %s weights, seed %d", which, seed), func() (probe.Config, error) {
+		data := dataset.Digits().First(100)
 		sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
-		return measure.Config{Model: spelled, Data: data, Loss: sum, Seed: seed, Values: values}, err
+		return probe.Config{Subject: subject.Subject{Model: spelled, Data: data, Loss: sum}, Seed: seed, Values: values}, err
 	})
 	if err != nil {
 		return f, err
 	}
-	scalar, err := scaling.Select(forwardAlpha)
-	if err != nil {
-		return f, err
-	}
-	var changes []measure.Change
+	scalar := scaling.Select(forwardAlpha)
+	var changes []probe.Change
 	if l.operation(scaling.OpReparameterise) == scaling.OpReparameterise && l.operation(scaling.OpScaleOutput) == scaling.OpScaleOutput {
-		changes = append(changes, measure.Rescale(scalar, alpha))
+		changes = append(changes, probe.Rescale(scalar, alpha))
 	}
 	all, _, err := p.Outputs(changes...)
 	if err != nil {

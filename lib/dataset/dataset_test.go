@@ -21,15 +21,6 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-func digits(t *testing.T) dataset.Set {
-	t.Helper()
-	set, err := dataset.Digits()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return set
-}
-
 // refused fails unless err says each of the words.
 func refused(t *testing.T, err error, words ...string) {
 	t.Helper()
@@ -42,7 +33,7 @@ func refused(t *testing.T, err error, words ...string) {
 
 // TestDigits compares the embedded file with UCI's documentation of the test part, optdigits.names.
 func TestDigits(t *testing.T) {
-	set := digits(t)
+	set := dataset.Digits()
 	if set.Rows() != 1797 || set.Width() != 64 || set.Classes != 10 {
 		t.Errorf("%d rows of %d pixels in %d classes, want 1797, 64, 10", set.Rows(), set.Width(), set.Classes)
 	}
@@ -129,11 +120,11 @@ func TestSet(t *testing.T) {
 		refused(t, err, "small")
 	}
 
-	shuffled := digits(t).Shuffle(7)
-	if slices.Equal(shuffled.Labels, digits(t).Labels) {
+	shuffled := dataset.Digits().Shuffle(7)
+	if slices.Equal(shuffled.Labels, dataset.Digits().Labels) {
 		t.Error("the order did not change")
 	}
-	if !slices.Equal(shuffled.Labels, digits(t).Shuffle(7).Labels) || slices.Equal(shuffled.Labels, digits(t).Shuffle(8).Labels) {
+	if !slices.Equal(shuffled.Labels, dataset.Digits().Shuffle(7).Labels) || slices.Equal(shuffled.Labels, dataset.Digits().Shuffle(8).Labels) {
 		t.Error("the order does not follow from the seed alone")
 	}
 	for row, target := range set.Shuffle(1).Targets {
@@ -376,11 +367,7 @@ func TestReadIDXRefuses(t *testing.T) {
 }
 
 func ExampleDigits() {
-	digits, err := dataset.Digits()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	digits := dataset.Digits()
 	train, test, err := digits.Split(0.8, 1)
 	if err != nil {
 		fmt.Println(err)

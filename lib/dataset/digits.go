@@ -20,15 +20,15 @@ const digitsMax = 16
 // Digits returns the 1,797 handwritten digits of the test part of "Optical Recognition of Handwritten Digits" (Alpaydin &
 // Kaynak 1998, UCI Machine Learning Repository, doi:10.24432/C50P49): 8 × 8 pixels, here scaled from 0..16 to 0..1, in
 // the order of the file, and the classes 0 to 9.
-func Digits() (Set, error) {
-	set, err := digits()
-	return set, err
-}
+func Digits() Set { return digits() }
 
-var digits = sync.OnceValues(func() (Set, error) {
+var digits = sync.OnceValue(func() Set {
 	set, err := ReadCSV(bytes.NewReader(digitsFile), "digits", digitsMax)
+	if err != nil {
+		panic(err) // the file is part of the program
+	}
 	set.Classes = 10
-	return set, err
+	return set
 })
 
 // ReadCSV reads a gzip-compressed table of pixels 0..largest with the label in the last column and scales the pixels to

@@ -94,6 +94,17 @@ func (s Set) CheckForm() error {
 	return nil
 }
 
+// First is the set's first rows in their order, or all of them where there are fewer. Of no rows it is an empty set, which
+// CheckForm refuses.
+func (s Set) First(rows int) Set {
+	if rows = min(rows, s.Rows()); rows < 1 {
+		s.Inputs, s.Labels, s.Targets = nil, nil, nil
+		return s
+	}
+	first, _ := s.Slice(0, rows) // within its bounds
+	return first
+}
+
 // Slice returns rows from (inclusive) to to (exclusive), sharing memory. Bounds outside the set are an error.
 func (s Set) Slice(from, to int) (Set, error) {
 	if from < 0 || to > s.Rows() || from >= to {

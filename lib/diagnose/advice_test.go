@@ -70,7 +70,7 @@ func TestAdvice(t *testing.T) {
 		{"ReLU, η = 3", trial{depth: 3, optimizer: optim.SGD, hyper: eta(3)}, []string{"dead", "Divide the learning rate"}, nil, lowered},
 		{"ReLU, η = 3, one layer", trial{depth: 1, optimizer: optim.SGD, hyper: eta(3)}, []string{"dead", "Divide the learning rate"}, nil, lowered},
 		{"Adam, a loss of 1e-10 beside ε", trial{depth: 1, optimizer: optim.Adam, hyper: eta(0.001), loss: 1e-10}, []string{"Multiply the learning rate", weak}, []string{"signal"}, raised},
-		{"clipped to 1e-6", trial{depth: 3, optimizer: optim.SGD, options: []optim.Option{optim.Clipping}, hyper: optim.Values{optim.LearningRate: 0.1, optim.ClipNorm: 1e-6}}, []string{"Clipping", "clip_norm"}, []string{rate}, func(c trial, by float64) trial { return divided(optim.ClipNorm)(c, 1/by) }},
+		{"clipped to 1e-6", trial{depth: 3, optimizer: optim.SGD, options: []optim.Hyper{optim.ClipNorm}, hyper: optim.Values{optim.LearningRate: 0.1, optim.ClipNorm: 1e-6}}, []string{"Clipping", "clip_norm"}, []string{rate}, func(c trial, by float64) trial { return divided(optim.ClipNorm)(c, 1/by) }},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			findings := diagnose.Findings(all.run(row.trial))

@@ -9,10 +9,11 @@ import (
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
 	"alphascale/lib/diagnose"
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 
 	"github.com/gomlx/compute/dtypes"
@@ -26,7 +27,7 @@ const rate = "learning rate"
 // small is a training of one hidden layer on the digits.
 func small(t *testing.T) training.Config {
 	return training.Config{
-		Model: network.MLP{Hidden: []int{16}, Outputs: 10}.Model, Data: digits(t), Optimizer: optim.Must(optim.New(optim.SGD)),
+		Subject: subject.Of(network.MLP{Hidden: []int{16}, Outputs: 10}.Model, dataset.Digits()), Optimizer: optim.New(optim.SGD),
 		Steps: 100, Instruments: diagnose.Instruments(),
 	}
 }
@@ -67,7 +68,7 @@ func TestNotFinite(t *testing.T) {
 		}, 0, []string{"smaller", "/layer_5"}, []string{rate}},
 		{"a loss of 1e30", func(c *training.Config, _ *training.Settings) { c.Loss = scaled(t, c.Data, 1e30) }, 1, []string{"Divide the loss"}, []string{rate}},
 		{"decay beyond 2/η", func(c *training.Config, s *training.Settings) {
-			c.Optimizer, s.Hyper = optim.Must(optim.New(optim.AdamW)), optim.Values{optim.LearningRate: 1, optim.WeightDecay: 50}
+			c.Optimizer, s.Hyper = optim.New(optim.AdamW), optim.Values{optim.LearningRate: 1, optim.WeightDecay: 50}
 		}, -1, []string{"weight_decay = 50"}, []string{rate}},
 		{"steps too large", func(c *training.Config, s *training.Settings) {
 			c.Model, s.Hyper = network.MLP{Hidden: []int{16}, Outputs: 10, Activation: "none"}.Model, eta(1e4)
@@ -144,19 +145,19 @@ func TestEverything(t *testing.T) {
 // TestOrderOfLayers is that of the weights: /layer_10 comes before /layer_2 by its name alone.
 func TestOrderOfLayers(t *testing.T) {
 	var records []training.Record
-	add := func(instrument measure.Instrument, path string, value float64) {
+	add := func(instrument instrument.Instrument, path string, value float64) {
 		records = append(records, training.Record{
 			Instrument: instrument.Name, Path: path, Layer: instrument.Layer != nil, Values: slices.Repeat([]float64{value}, 20),
 		})
 	}
 	for k := range 12 {
 		path := fmt.Sprintf("/layer_%d", k)
-		for _, of := range []measure.Instrument{measure.GradientNorm(), measure.UpdateRatio(), measure.WeightNorm(), measure.LearningRate()} {
+		for _, of := range []instrument.Instrument{instrument.GradientNorm(), instrument.UpdateRatio(), instrument.WeightNorm(), instrument.LearningRate()} {
 			add(of, path+"/dense/weights", map[string]float64{"gradient_norm": 1e-6, "update_ratio": 1e-6, "weight_norm": 1, "learning_rate": 1}[of.Name])
 		}
 	}
 	for _, k := range []int{0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9} {
-		add(measure.ActivationScale(), fmt.Sprintf("/layer_%d", k), math.Pow(2, -float64(k)))
+		add(instrument.ActivationScale(), fmt.Sprintf("/layer_%d", k), math.Pow(2, -float64(k)))
 	}
 	r, err := training.Restore(training.Settings{Alpha: 1, Steps: 20}, slices.Repeat([]float64{2}, 20), records)
 	if err != nil {

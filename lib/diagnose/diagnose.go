@@ -11,7 +11,7 @@ import (
 	"fmt"
 	"strings"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/result"
 	"alphascale/lib/training"
 )
@@ -29,10 +29,10 @@ func Range(layers, steps int) (low, high float64) {
 }
 
 // Instruments are those that Watches and Findings need. They look at the weights that training.Config.Watched selects, and
-// at the hidden layers that the model marks (see measure.Activations), if it marks any.
-func Instruments() []measure.Instrument {
-	out := append(charted(), measure.PreparedNorm(), measure.WeightNorm(), measure.LearningRate())
-	for _, layer := range []measure.Instrument{measure.ActivationScale(), measure.DeadUnits(), measure.SaturatedUnits()} {
+// at the hidden layers that the model marks (see instrument.Activations), if it marks any.
+func Instruments() []instrument.Instrument {
+	out := append(charted(), instrument.PreparedNorm(), instrument.WeightNorm(), instrument.LearningRate())
+	for _, layer := range []instrument.Instrument{instrument.ActivationScale(), instrument.DeadUnits(), instrument.SaturatedUnits()} {
 		layer.Optional = true
 		out = append(out, layer)
 	}
@@ -40,8 +40,8 @@ func Instruments() []measure.Instrument {
 }
 
 // charted are the instruments that have a chart.
-func charted() []measure.Instrument {
-	return []measure.Instrument{measure.GradientNorm(), measure.UpdateRatio()}
+func charted() []instrument.Instrument {
+	return []instrument.Instrument{instrument.GradientNorm(), instrument.UpdateRatio()}
 }
 
 // Watches are the charts of a monitor, for plots.Monitor: the loss, the gradient norm, and the update ratio with its
@@ -53,19 +53,19 @@ func Watches(run *training.Run) []result.Watch {
 	loss := run.LossSeries()
 	loss.Label, loss.Alpha = "", 0
 	out := []result.Watch{{Title: "Loss", Series: []result.Series{loss}, Y: loss.Y, Steps: float64(steps)}}
-	for _, instrument := range charted() {
-		name := []rune(instrument.Quantity.Name)
-		w := result.Watch{Title: strings.ToUpper(string(name[:1])) + string(name[1:]), Y: instrument.Quantity, Steps: float64(steps)}
-		if instrument.Name != measure.GradientNorm().Name { // has no scale of its own
+	for _, charting := range charted() {
+		name := []rune(charting.Quantity.Name)
+		w := result.Watch{Title: strings.ToUpper(string(name[:1])) + string(name[1:]), Y: charting.Quantity, Steps: float64(steps)}
+		if charting.Name != instrument.GradientNorm().Name { // has no scale of its own
 			w.Low, w.High = low, high
 		}
 		for _, path := range run.Watched() {
-			values, err := run.Recorded(instrument.Name, path)
+			values, err := run.Recorded(charting.Name, path)
 			if err != nil {
 				continue
 			}
 			label := strings.TrimSuffix(strings.TrimPrefix(path, "/"), "/dense/weights")
-			w.Series = append(w.Series, result.Series{Label: label, X: loss.X, Y: instrument.Quantity, Xs: loss.Xs, Ys: values})
+			w.Series = append(w.Series, result.Series{Label: label, X: loss.X, Y: charting.Quantity, Xs: loss.Xs, Ys: values})
 		}
 		if len(w.Series) > 0 {
 			out = append(out, w)

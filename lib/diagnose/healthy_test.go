@@ -4,6 +4,9 @@ import (
 	"slices"
 	"testing"
 
+	"alphascale/lib/dataset"
+	"alphascale/lib/subject"
+
 	"alphascale/lib/diagnose"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -37,7 +40,7 @@ func TestHealthy(t *testing.T) {
 		}
 		t.Run(string(family)+" "+net.String(), func(t *testing.T) {
 			p := compile(t, training.Config{
-				Model: net.Model, Data: digits(t), Optimizer: optim.Must(optim.New(family)), Steps: 300, Instruments: diagnose.Instruments(),
+				Subject: subject.Of(net.Model, dataset.Digits()), Optimizer: optim.New(family), Steps: 300, Instruments: diagnose.Instruments(),
 			})
 			for seed := range int64(3) {
 				r := run(t, p, training.Settings{Alpha: 1, Seed: seed, Hyper: eta(rates[family])})

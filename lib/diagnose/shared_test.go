@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/diagnose"
 	"alphascale/lib/network"
@@ -26,7 +28,7 @@ type trial struct {
 	depth      int
 	activation string // relu if empty
 	optimizer  optim.Family
-	options    []optim.Option
+	options    []optim.Hyper
 	hyper      optim.Values
 	weights    float64 // factor of the initial weights; 1 if 0
 	inputs     float64 // factor of the data; 1 if 0
@@ -36,8 +38,8 @@ type trial struct {
 func (c trial) config(t *testing.T) training.Config {
 	t.Helper()
 	config := training.Config{
-		Model: network.MLP{Hidden: slices.Repeat([]int{32}, c.depth), Outputs: 10, Activation: c.activation}.Model, Data: digits(t),
-		Optimizer: optim.Must(optim.New(c.optimizer, c.options...)), Steps: steps, Instruments: diagnose.Instruments(),
+		Subject:   subject.Of(network.MLP{Hidden: slices.Repeat([]int{32}, c.depth), Outputs: 10, Activation: c.activation}.Model, dataset.Digits()),
+		Optimizer: optim.New(c.optimizer, c.options...), Steps: steps, Instruments: diagnose.Instruments(),
 	}
 	if c.inputs != 0 {
 		config.Data.Inputs = slices.Clone(config.Data.Inputs)
@@ -97,15 +99,6 @@ func run(t *testing.T, p *training.Program, s training.Settings) *training.Run {
 		t.Fatal(err)
 	}
 	return r
-}
-
-func digits(t *testing.T) dataset.Set {
-	t.Helper()
-	data, err := dataset.Digits()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }
 
 func eta(x float64) optim.Values { return optim.Values{optim.LearningRate: x} }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 )
 
 // slow finds weights that hardly move: those of a weak gradient together, and all together if it is all.
@@ -56,7 +56,7 @@ func (v *view) explain(still []weight, weak bool) Finding {
 		f.Remedy = v.lower(pace)
 	case zero:
 		f.Remedy = "What stops it was not recorded: see that the loss depends on these weights, and mark the model's activations " +
-			"(measure.Activations) so that dead units show"
+			"(instrument.Activations) so that dead units show"
 	case clip < 1 && now/clip > v.low && v.follows():
 		f.What += fmt.Sprintf(". Clipping leaves %.2g of the gradient", clip)
 		f.Remedy = fmt.Sprintf("Multiply clip_norm by about %s", number(min(1/clip, v.middle/now)))
@@ -78,7 +78,7 @@ func (v *view) describe(still []weight, now float64) (f Finding, zero bool) {
 		_, none := lasting(w.gradient, isZero)
 		zero = zero && none
 	}
-	ratio := measure.UpdateRatio().Quantity.Name
+	ratio := instrument.UpdateRatio().Quantity.Name
 	of := fmt.Sprintf("of %d of %d weights, the first of them %s,", len(still), len(v.weights), still[0].path)
 	if len(still) == len(v.weights) {
 		of = fmt.Sprintf("of all %d weights", len(still))
@@ -153,7 +153,7 @@ func (v *view) hasty() []Finding {
 		}
 		now := lately(w.ratio)
 		f := Finding{Path: w.path, Since: since, What: fmt.Sprintf("the %s is above %.2g (%.2g now): each step rewrites these weights",
-			measure.UpdateRatio().Quantity.Name, v.high, now)}
+			instrument.UpdateRatio().Quantity.Name, v.high, now)}
 		f.Remedy = fmt.Sprintf("Divide their learning rate%s by about %s", ratesOf([]weight{w}), number(now/v.middle))
 		if rate, name := v.decayRate(); name != "" && rate > now/2 {
 			f.Remedy = fmt.Sprintf("Divide %s by about %s: each step takes %.2g times the weights off them", name, number(rate/v.low), rate)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/training"
 )
 
@@ -37,7 +37,7 @@ func look(run *training.Run) *view {
 	v := &view{run: run}
 	v.low, v.high = Range(layers(run), steps(run))
 	v.middle = math.Sqrt(v.low * v.high)
-	recorded := func(of measure.Instrument, path string) []float64 {
+	recorded := func(of instrument.Instrument, path string) []float64 {
 		values, err := run.Recorded(of.Name, path)
 		if err != nil {
 			return nil
@@ -46,8 +46,8 @@ func look(run *training.Run) *view {
 	}
 	for _, path := range run.Watched() {
 		w := weight{
-			path, recorded(measure.GradientNorm(), path), recorded(measure.PreparedNorm(), path), recorded(measure.UpdateRatio(), path),
-			recorded(measure.WeightNorm(), path), recorded(measure.LearningRate(), path),
+			path, recorded(instrument.GradientNorm(), path), recorded(instrument.PreparedNorm(), path), recorded(instrument.UpdateRatio(), path),
+			recorded(instrument.WeightNorm(), path), recorded(instrument.LearningRate(), path),
 		}
 		if at(w.length, 0) != 0 { // what starts at zero, as biases do, has no ratio to go by
 			v.weights = append(v.weights, w)
@@ -56,7 +56,7 @@ func look(run *training.Run) *view {
 	for _, r := range run.Records() {
 		if r.Layer && !slices.ContainsFunc(v.layers, func(l layer) bool { return l.path == r.Path }) {
 			v.layers = append(v.layers, layer{
-				r.Path, recorded(measure.ActivationScale(), r.Path), recorded(measure.DeadUnits(), r.Path), recorded(measure.SaturatedUnits(), r.Path),
+				r.Path, recorded(instrument.ActivationScale(), r.Path), recorded(instrument.DeadUnits(), r.Path), recorded(instrument.SaturatedUnits(), r.Path),
 			})
 		}
 	}

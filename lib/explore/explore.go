@@ -10,11 +10,12 @@ import (
 	"sync"
 
 	"alphascale/lib/dataset"
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 )
 
@@ -24,7 +25,7 @@ const (
 )
 
 // gradientNorm is all that is shown of the weights.
-var gradientNorm = measure.GradientNorm()
+var gradientNorm = instrument.GradientNorm()
 
 // Point is a position of the knobs.
 type Point struct {
@@ -110,17 +111,11 @@ func (e *Explorer) program(at Point) (*training.Program, error) {
 	if p := e.programs[key]; p != nil {
 		return p, nil
 	}
-	data, err := dataset.Digits()
-	if err != nil {
-		return nil, err
-	}
-	optimizer, err := optim.New(at.Optimizer)
-	if err != nil {
-		return nil, err
-	}
+	data := dataset.Digits()
+	optimizer := optim.New(at.Optimizer)
 	p, err := training.Compile(training.Config{
-		Model: net.Model, Data: data, Optimizer: optimizer, Steps: steps,
-		Instruments: []measure.Instrument{gradientNorm},
+		Subject: subject.Of(net.Model, data), Optimizer: optimizer, Steps: steps,
+		Instruments: []instrument.Instrument{gradientNorm},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", key, err)

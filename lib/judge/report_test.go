@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os/exec"
@@ -28,7 +29,7 @@ func power(label string, p float64) result.Fit {
 func ExampleReport() {
 	losses, same, other := []float64{2.3, 1.1, 0.4}, []float64{2.3, 1.1, 0.4}, []float64{2.3, 1.2, 0.5}
 	r := judge.New("α in the forward pass")
-	r.Exponent(power("gradient", 1), 1)
+	r.Exponent(power("gradient", 1)).Is(1)
 	r.Exact("loss at the end", 0.4, losses[2], 0.01, "  control: without α", 0.9)
 	r.Identical("losses that differ at α²η", losses, same, "  control: at η", other)
 	r.Identical("losses that differ, again", losses, same, "  control: at η", other)
@@ -48,17 +49,23 @@ func ExampleReport() {
 
 // A control that holds tells nothing right from wrong, and a check that fails is no law.
 func TestReportVerdict(t *testing.T) {
-	one, two := []float64{1}, []float64{2}
+	one, two, broken := []float64{1}, []float64{2}, errors.New("the measurement or the law that this test lets fail")
 	for name, test := range map[string]struct {
 		add  func(r *judge.Report)
 		want judge.Verdict
 	}{
 		"nothing":                   {func(*judge.Report) {}, judge.NotJudged},
-		"another exponent":          {func(r *judge.Report) { r.Exponent(power("x", 2), 1) }, judge.False},
-		"the control's exponent":    {func(r *judge.Report) { r.Exponent(power("x", 0.9), 1) }, judge.NotJudged},
-		"no exponent is predicted":  {func(r *judge.Report) { r.Exponent(power("x", 1), math.NaN()) }, judge.NotJudged},
-		"points without a name":     {func(r *judge.Report) { r.Exponent(power("", 1), 1) }, judge.NotJudged},
-		"no fit":                    {func(r *judge.Report) { r.Exponent(result.Fit{}, 0) }, judge.NotJudged},
+		"another exponent":          {func(r *judge.Report) { r.Exponent(power("x", 2)).Is(1) }, judge.False},
+		"the control's exponent":    {func(r *judge.Report) { r.Exponent(power("x", 0.9)).Is(1) }, judge.NotJudged},
+		"no exponent is predicted":  {func(r *judge.Report) { r.Exponent(power("x", 1)).Is(math.NaN()) }, judge.NotJudged},
+		"points without a name":     {func(r *judge.Report) { r.Exponent(power("", 1)).Is(1) }, judge.NotJudged},
+		"no fit":                    {func(r *judge.Report) { r.Exponent(result.Fit{}).Is(0) }, judge.NotJudged},
+		"a measurement that failed": {func(r *judge.Report) { r.Exponent(power("x", 1), broken).Is(1) }, judge.NotJudged},
+		"a law that says nothing":   {func(r *judge.Report) { r.Exponent(power("x", 1)).Is(1, broken) }, judge.NotJudged},
+		"one fit awaits its law": {func(r *judge.Report) {
+			r.Exponent(power("x", 1)).Is(1)
+			_ = r.Exponent(power("y", 1))
+		}, judge.NotJudged},
 		"another number":            {func(r *judge.Report) { r.Exact("x", 1, 2, 0, "control", 3) }, judge.False},
 		"wrong is right":            {func(r *judge.Report) { r.Exact("x", 1, 1, 0, "control", 1) }, judge.NotJudged},
 		"a control without a name":  {func(r *judge.Report) { r.Exact("x", 1, 1, 0, "", 2) }, judge.NotJudged},

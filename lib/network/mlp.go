@@ -1,7 +1,7 @@
 // Package network holds the models that the laws are tested on, as GoMLX model functions: nothing in them knows of α.
 //
 // Each is a struct whose method Model is GoMLX's model function. Hidden layers mark their activations by an alias in the
-// graph, the path of the layer and the name of the activation; see [alphascale/lib/measure.Activations].
+// graph, the path of the layer and the name of the activation; see [alphascale/lib/instrument.Activations].
 package network
 
 import (

@@ -188,14 +188,14 @@ func Defaults(family Family) Values {
 }
 
 // UnitOf returns the unit of a hyperparameter as the family uses it; decay rates and trust coefficients have none. A
-// family that is not known, and a hyperparameter that the family does not read and no Option adds, are errors.
+// family that is not known, and a hyperparameter that the family does not read and no term of New adds, are errors.
 func UnitOf(family Family, name Hyper) (Unit, error) {
 	s, err := specOf(family)
 	if err != nil {
 		return Unit{}, err
 	}
 	if _, read := s.defaults[name]; !read {
-		if _, option := optionDefaults[name]; !option {
+		if _, term := termDefaults[name]; !term {
 			return Unit{}, fmt.Errorf("%s does not read %s: leave it out, or use an optimizer that does; it reads %v",
 				family, name, slices.Sorted(maps.Keys(s.defaults)))
 		}

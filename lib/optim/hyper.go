@@ -61,19 +61,16 @@ func (v Values) String() string {
 	return strings.Join(parts, " ")
 }
 
-// optionDefaults are the hyperparameters of the options at the values that leave the gradients as they are.
-var optionDefaults = Values{
+// termDefaults are the hyperparameters of the terms that New takes, at the values that leave the gradients as they are.
+var termDefaults = Values{
 	L2:       0,
 	L1:       0,
 	ClipNorm: math.Inf(1), // no clipping
 }
 
-// optionHypers is the hyperparameter of each option.
-var optionHypers = map[Option]Hyper{Clipping: ClipNorm, PenaltyL2: L2, PenaltyL1: L1}
-
 // known are the names of all hyperparameters.
 func known() []Hyper {
-	all := Values{}.Merge(optionDefaults)
+	all := Values{}.Merge(termDefaults)
 	for _, s := range specs {
 		all = all.Merge(s.defaults)
 	}
@@ -95,7 +92,7 @@ func (v Values) Check() error {
 			return fmt.Errorf("%s = %g: a decay rate must be below 1", name, x)
 		}
 		if name == ClipNorm && x == 0 {
-			return fmt.Errorf("clip_norm = 0 would remove every gradient: give a positive norm, or leave out the option Clipping")
+			return fmt.Errorf("clip_norm = 0 would remove every gradient: give a positive norm, or an optimizer without clip_norm")
 		}
 	}
 	return nil

@@ -36,7 +36,7 @@ func TestNarrowWeightsTakeExactSteps(t *testing.T) {
 				t.Fatal(err)
 			}
 			store.SetParam(string(optim.LearningRate), h[optim.LearningRate])
-			o := optim.Must(optim.New(family))
+			o := optim.New(family)
 			step, err := model.NewExec(be, store, func(scope *model.Scope, g *graph.Node) {
 				store.GetVariable(name).NodeValue(g.Graph()) // in use
 				o.UpdateGraphWithGradients(scope, []*graph.Node{g}, dtype)

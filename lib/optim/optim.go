@@ -18,6 +18,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
+	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
 // Interface is GoMLX's optimizer interface with the method, which all of GoMLX's optimizers have, that takes the
@@ -46,42 +47,42 @@ const (
 	LAMB      Family = "lamb"       // layer-wise trust ratio on Adam (You et al. 2020, algorithm 2)
 )
 
-// Option adds a term to the gradients before the update rule sees them. A program pays only for those it asked for.
-type Option int
-
-const (
-	// Clipping scales the gradients of all variables down to a joint norm of clip_norm.
-	Clipping Option = iota
-	// PenaltyL2 adds l2·w to the gradient of w, for every variable that IsWeight (not for biases and gains). The decay of
-	// AdamW, Lion, Muon, LARS and LAMB is of every variable, as in PyTorch.
-	PenaltyL2
-	// PenaltyL1 adds l1·sign(w) likewise.
-	PenaltyL1
-)
-
-// New returns the optimizer of the given family. Clipping comes first, then the penalties, then the rule, the order of
-// PyTorch's clip_grad_norm_ and weight_decay. An unknown family is an error that lists the known ones.
-func New(family Family, options ...Option) (Interface, error) {
+// New returns the optimizer of the given family. The terms are what it does to the gradients before the update rule sees
+// them, and a program pays only for those it asked for: ClipNorm scales the gradients of all variables down to a joint norm of
+// clip_norm; L2 adds l2·w to the gradient of w, for every variable that IsWeight (not for biases and gains), and L1 likewise
+// l1·sign(w). Clipping comes first, then the penalties, then the rule, the order of PyTorch's clip_grad_norm_ and
+// weight_decay. (The decay of AdamW, Lion, Muon, LARS and LAMB is of every variable, as in PyTorch.)
+//
+// A family that is not known and a hyperparameter that is no term fail when a graph is built, with a sentence that lists what
+// can be used.
+func New(family Family, terms ...Hyper) Interface {
 	known, err := specOf(family)
 	if err != nil {
-		return nil, err
+		return unusable{err}
 	}
 	core := &ruled{family: family, spec: known}
-	if len(options) == 0 {
-		return core, nil
+	if len(terms) == 0 {
+		return core
 	}
-	for _, o := range options {
-		if o < Clipping || o > PenaltyL1 {
-			return nil, fmt.Errorf("unknown optimizer option %d: use Clipping, PenaltyL2 or PenaltyL1", o)
+	for _, term := range terms {
+		if _, known := termDefaults[term]; !known {
+			return unusable{fmt.Errorf("%q is no term that an optimizer adds to the gradients: use %s, %s or %s, and give other hyperparameters "+
+				"with the run", term, ClipNorm, L2, L1)}
 		}
 	}
-	return &prepared{core, slices.Clone(options)}, nil
+	return &prepared{core, slices.Clone(terms)}
 }
 
-// Must returns the optimizer, or panics; for notebooks and for families named by a constant.
-func Must(o Interface, err error) Interface {
-	if err != nil {
-		panic(err)
-	}
-	return o
+// unusable is the optimizer of arguments that New cannot use.
+type unusable struct{ err error }
+
+// UpdateGraph implements optimizer.Interface.
+func (u unusable) UpdateGraph(*model.Scope, *graph.Graph, *graph.Node) { Panicf("%v", u.err) }
+
+// UpdateGraphWithGradients implements Interface.
+func (u unusable) UpdateGraphWithGradients(*model.Scope, []*graph.Node, dtypes.DType) {
+	Panicf("%v", u.err)
 }
+
+// Clear implements optimizer.Interface.
+func (u unusable) Clear(*model.Scope) error { return u.err }

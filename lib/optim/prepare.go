@@ -11,7 +11,7 @@ import (
 // prepared clips and penalises the gradients, then hands them to the rule that it wraps.
 type prepared struct {
 	*ruled
-	options []Option
+	terms []Hyper
 }
 
 // UpdateGraph implements optimizer.Interface.
@@ -25,14 +25,14 @@ func (p *prepared) UpdateGraphWithGradients(scope *model.Scope, grads []*Node, l
 }
 
 // Excess is ‖g‖²/c², by how much the square of the gradients' joint norm exceeds that of the limit c of clipping; nil for an
-// optimizer without the option Clipping. The excesses of groups of variables add up to that of them all, each with its
+// optimizer that does not clip. The excesses of groups of variables add up to that of them all, each with its
 // own limit: in units of its limit a gradient is the same whatever multiplies both. A graph-building function.
 func Excess(o Interface, scope *model.Scope, grads []*Node) *Node {
 	p, ok := o.(*prepared)
-	if !ok || !p.has(Clipping) || len(grads) == 0 {
+	if !ok || !p.has(ClipNorm) || len(grads) == 0 {
 		return nil
 	}
-	limit := ConvertDType(hyperNode(scope, widened(grads[:1])[0], ClipNorm, optionDefaults[ClipNorm]), dtypes.Float64)
+	limit := ConvertDType(hyperNode(scope, widened(grads[:1])[0], ClipNorm, termDefaults[ClipNorm]), dtypes.Float64)
 	var sum *Node
 	for _, g := range grads {
 		if share := Square(Div(Norm(g), limit)); sum == nil {
@@ -58,18 +58,18 @@ func Update(o Interface, scope *model.Scope, grads []*Node, excess *Node, lossDT
 	if excess != nil {
 		grads = clip(grads, excess)
 	}
-	if p.has(PenaltyL2) {
+	if p.has(L2) {
 		grads = penalise(scope, variables, grads, L2, func(w *Node) *Node { return w })
 	}
-	if p.has(PenaltyL1) {
+	if p.has(L1) {
 		grads = penalise(scope, variables, grads, L1, Sign)
 	}
 	p.ruled.UpdateGraphWithGradients(scope, grads, lossDType)
 	return grads
 }
 
-func (p *prepared) has(option Option) bool {
-	return slices.Contains(p.options, option)
+func (p *prepared) has(term Hyper) bool {
+	return slices.Contains(p.terms, term)
 }
 
 // clip multiplies the gradients by min(1, c/‖g‖). Pascanu, Mikolov & Bengio 2013. The products are in float64, since the factor
@@ -88,7 +88,7 @@ func penalise(scope *model.Scope, variables []*model.Variable, grads []*Node, na
 	out := slices.Clone(grads)
 	for i, v := range variables {
 		if IsWeight(v) {
-			lambda := hyperNode(scope, grads[i], name, optionDefaults[name])
+			lambda := hyperNode(scope, grads[i], name, termDefaults[name])
 			w := ConvertDType(v.NodeValue(grads[i].Graph()), grads[i].DType())
 			out[i] = Add(grads[i], Mul(lambda, term(w)))
 		}

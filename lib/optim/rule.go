@@ -86,9 +86,7 @@ func Reads(o Interface) []Hyper {
 	switch o := o.(type) {
 	case *prepared:
 		all := Reads(o.ruled)
-		for _, option := range o.options {
-			all = append(all, optionHypers[option])
-		}
+		all = append(all, o.terms...)
 		slices.Sort(all)
 		return slices.Compact(all)
 	case *ruled:
@@ -101,7 +99,7 @@ func Reads(o Interface) []Hyper {
 // store.SetParam under its name, or the family's own. Other optimizers and hyperparameters have none.
 func Default(o Interface, store *model.Store, name Hyper) (value float64, known bool) {
 	if p, ok := o.(*prepared); ok {
-		if value, known = optionDefaults[name]; known {
+		if value, known = termDefaults[name]; known {
 			return stated(store.RootScope(), name, value), true
 		}
 		o = p.ruled

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
@@ -26,16 +28,10 @@ func trained(t *testing.T) map[string]*tensors.Tensor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := dataset.Digits()
-	if err == nil {
-		data, err = data.Slice(0, 16)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := dataset.Digits().First(16)
 	p, err := training.Compile(training.Config{
-		Model: network.MLP{Hidden: []int{4}, Outputs: 10, Norm: network.BatchNorm}.Model, Data: data,
-		Optimizer: optim.Must(optim.New(optim.Adam)), Steps: 2, Backend: interpreter,
+		Subject:   subject.Subject{Model: network.MLP{Hidden: []int{4}, Outputs: 10, Norm: network.BatchNorm}.Model, Data: data, Backend: interpreter},
+		Optimizer: optim.New(optim.Adam), Steps: 2,
 	})
 	if err != nil {
 		t.Fatal(err)

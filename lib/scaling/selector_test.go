@@ -2,6 +2,7 @@ package scaling_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,10 +32,7 @@ func TestSelectorsReadBackWhatTheyPrint(t *testing.T) {
 		"/layer_0/dense/=":       {"/layer_0/dense/weights", "/layer_0/dense/biases"},
 		"/layer_*/dense/weights": {"/layer_0/dense/weights", "/layer_01/dense/weights"},
 	} {
-		selector, err := scaling.Select(text)
-		if err != nil {
-			t.Fatal(err)
-		}
+		selector := scaling.Select(text)
 		if selector.String() != text {
 			t.Errorf("%q prints as %q", text, selector)
 		}
@@ -59,14 +57,19 @@ func TestSelectorsReadBackWhatTheyPrint(t *testing.T) {
 
 func TestSelectorsThatCannotBeUsed(t *testing.T) {
 	for _, text := range []string{"", "weight", "/layer_[0"} {
-		if s, err := scaling.Select(text); err == nil {
-			t.Errorf("%q is read as %q", text, s)
+		s := scaling.Select(text)
+		_, err := s.Pick(variables())
+		if err == nil || err != s.Err() || !strings.Contains(err.Error(), strconv.Quote(text)) {
+			t.Errorf("%q is read as %q, and picking by it returns %v", text, s, err)
+		}
+		if s.IsZero() || s.Match(variables()[0]) {
+			t.Errorf("%q passes for the zero selector, or selects", text)
 		}
 	}
 	if _, err := scaling.Under("/layer_7").Pick(variables()); err == nil || !strings.Contains(err.Error(), "/layer_0/norm/gain") {
 		t.Errorf("error %v does not list what there is", err)
 	}
-	if (scaling.Selector{}).Match(variables()[0]) {
+	if zero := (scaling.Selector{}); !zero.IsZero() || zero.Match(variables()[0]) {
 		t.Error("the zero selector selects a variable")
 	}
 }

@@ -13,7 +13,7 @@ import (
 // A sweep from a checkpoint starts from its weights, though GoMLX loads them when they are first asked for.
 func TestSweepStartsFromACheckpoint(t *testing.T) {
 	c := small(t, optim.SGD, nil).Config
-	c.Store, c.Optimizer = model.NewStore(), optim.Must(optim.New(optim.SGD))
+	c.Store, c.Optimizer = model.NewStore(), optim.New(optim.SGD)
 	p, err := training.Compile(c)
 	if err != nil {
 		t.Fatal(err)

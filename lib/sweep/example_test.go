@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -21,16 +23,12 @@ func ExampleRun() {
 		return
 	}
 	defer os.RemoveAll(folder)
-	data, err := dataset.Digits()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	data := dataset.Digits()
 	net := network.MLP{Hidden: []int{16}, Outputs: data.Classes, NoBias: true}
 	spec := sweep.Spec{
 		Setup: sweep.Setup{
 			Label: net.String(), Family: optim.SGD,
-			Config: training.Config{Model: net.Model, Data: data, Steps: 100},
+			Config: training.Config{Subject: subject.Of(net.Model, data), Steps: 100},
 		},
 		Axes: []sweep.Axis{
 			sweep.Alpha(sweep.PowersOfTwo(-1, 2)...),
@@ -67,17 +65,13 @@ func ExampleRun() {
 
 // Optimizers and widths are compiled in: Build turns their values into programs, one compilation each.
 func ExampleSpec_build() {
-	data, err := dataset.Digits()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	data := dataset.Digits()
 	r, err := sweep.Run(context.Background(), sweep.Spec{
 		Build: func(at sweep.At) (sweep.Setup, error) {
 			net := network.MLP{Hidden: []int{int(at.Value("width"))}, Outputs: data.Classes, NoBias: true}
 			return sweep.Setup{
 				Label: net.String(), Family: optim.Family(at.Label("optimizer")),
-				Config: training.Config{Model: net.Model, Data: data, Steps: 20},
+				Config: training.Config{Subject: subject.Of(net.Model, data), Steps: 20},
 			}, nil
 		},
 		Axes: []sweep.Axis{

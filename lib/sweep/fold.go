@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
@@ -113,15 +113,15 @@ func (c canonical) key() string {
 }
 
 // canShare returns an error unless the law of a start says what an instrument records at another α.
-func (p *program) canShare(instrument measure.Instrument, start training.Start) error {
-	if instrument.Weight != nil {
-		_, err := p.recordExponent(instrument.Name, start)
+func (p *program) canShare(recorded instrument.Instrument, start training.Start) error {
+	if recorded.Weight != nil {
+		_, err := p.recordExponent(recorded.Name, start)
 		return err
 	}
 	// A start that keeps the function keeps every activation. Otherwise those in front of the normalisation change.
-	if start != training.KeepFunction && (instrument.Unit == nil || *instrument.Unit != measure.Unit{}) {
+	if start != training.KeepFunction && (recorded.Unit == nil || *recorded.Unit != instrument.Unit{}) {
 		return fmt.Errorf("nothing is folded: instrument %q may record activations in front of a normalisation, which change with α; "+
-			"leave it out to fold, or set its Unit to &measure.Unit{} if they make no difference to it", instrument.Name)
+			"leave it out to fold, or set its Unit to &instrument.Unit{} if they make no difference to it", recorded.Name)
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (p *program) canShare(instrument measure.Instrument, start training.Start) 
 // be shared.
 func (p *program) recordExponent(name string, start training.Start) (float64, error) {
 	instruments := p.setup.Config.Instruments
-	i := slices.IndexFunc(instruments, func(i measure.Instrument) bool { return i.Name == name && i.Weight != nil })
+	i := slices.IndexFunc(instruments, func(i instrument.Instrument) bool { return i.Name == name && i.Weight != nil })
 	if i < 0 || instruments[i].Unit == nil {
 		return 0, fmt.Errorf("nothing is folded: how α enters the records of instrument %q is not known; set its Unit, or leave it out "+
 			"to fold", name)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
@@ -88,7 +88,7 @@ func TestFoldCounts(t *testing.T) {
 		{"SignSGD", Spec{Setup: small(t, optim.SignSGD, nil), Axes: []Axis{Alpha(all(0, 3)...), eta(-10, -7)}}, 16, 7},
 		{"SGD with L2", Spec{Setup: func() Setup {
 			s := small(t, optim.SGD, nil)
-			s.Options = []optim.Option{optim.PenaltyL2}
+			s.Terms = []optim.Hyper{optim.L2}
 			return s
 		}(), Axes: []Axis{Alpha(1, 2), Hyper(optim.LearningRate, 1./16, 1./4), Hyper(optim.L2, 1./64, 1./16)}}, 8, 7},
 		{"LARS unless no variable is zero", Spec{Setup: small(t, optim.LARS, nil), Axes: []Axis{Alpha(1, 2, 4)}}, 3, 3},
@@ -133,11 +133,11 @@ func TestFoldCounts(t *testing.T) {
 	}
 }
 
-func allInstruments() []measure.Instrument {
-	return []measure.Instrument{
-		measure.GradientNorm(), measure.PreparedNorm(), measure.PreconditionedNorm(), measure.WeightNorm(),
-		measure.UpdateNorm(), measure.UpdateRatio(), measure.StepAngle(), measure.Radial(), measure.RadialCosine(),
-		measure.NormGrowth(), measure.LearningRate(), measure.DeadUnits(),
+func allInstruments() []instrument.Instrument {
+	return []instrument.Instrument{
+		instrument.GradientNorm(), instrument.PreparedNorm(), instrument.PreconditionedNorm(), instrument.WeightNorm(),
+		instrument.UpdateNorm(), instrument.UpdateRatio(), instrument.StepAngle(), instrument.Radial(), instrument.RadialCosine(),
+		instrument.NormGrowth(), instrument.LearningRate(), instrument.DeadUnits(),
 	}
 }
 

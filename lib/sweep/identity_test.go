@@ -91,7 +91,7 @@ func TestTrainingIsThatOfItsVersion(t *testing.T) {
 	}
 	setup := small(t, optim.Adam, nil)
 	setup.Config.DType, setup.Config.Batch, setup.Config.Steps = dtypes.Float64, 12, 5 // two batches and a remainder
-	setup.Config.Optimizer = optim.Must(optim.New(setup.Family))
+	setup.Config.Optimizer = optim.New(setup.Family)
 	p, err := training.Compile(setup.Config)
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
@@ -18,24 +18,24 @@ import (
 )
 
 // mine are instruments that no other package knows.
-func mine() []measure.Instrument {
+func mine() []instrument.Instrument {
 	inner := func(a, b *graph.Node) *graph.Node { return graph.ReduceAllSum(graph.Mul(a, b)) }
-	of := func(name string, unit measure.Unit, build func(s measure.Step) *graph.Node) measure.Instrument {
-		return measure.Instrument{Name: name, Quantity: result.Quantity{Name: name}, Unit: &unit, Weight: build}
+	of := func(name string, unit instrument.Unit, build func(s instrument.Step) *graph.Node) instrument.Instrument {
+		return instrument.Instrument{Name: name, Quantity: result.Quantity{Name: name}, Unit: &unit, Weight: build}
 	}
-	return []measure.Instrument{
-		of("squared weight", measure.Unit{Weight: 2}, func(s measure.Step) *graph.Node { return inner(s.Weight, s.Weight) }),
-		of("largest gradient", measure.Unit{Gradient: 1}, func(s measure.Step) *graph.Node { return graph.ReduceAllMax(graph.Abs(s.Gradient)) }),
-		of("first-order decrease", measure.Unit{Gradient: 1, Weight: 1}, func(s measure.Step) *graph.Node {
+	return []instrument.Instrument{
+		of("squared weight", instrument.Unit{Weight: 2}, func(s instrument.Step) *graph.Node { return inner(s.Weight, s.Weight) }),
+		of("largest gradient", instrument.Unit{Gradient: 1}, func(s instrument.Step) *graph.Node { return graph.ReduceAllMax(graph.Abs(s.Gradient)) }),
+		of("first-order decrease", instrument.Unit{Gradient: 1, Weight: 1}, func(s instrument.Step) *graph.Node {
 			return inner(s.Gradient, graph.Sub(s.Next, s.Weight))
 		}),
-		of("cubed gradient by weight", measure.Unit{Gradient: 3, Weight: -1}, func(s measure.Step) *graph.Node {
+		of("cubed gradient by weight", instrument.Unit{Gradient: 3, Weight: -1}, func(s instrument.Step) *graph.Node {
 			return graph.Div(graph.ReduceAllSum(graph.Mul(graph.Square(s.Gradient), graph.Abs(s.Gradient))), graph.ReduceAllMax(graph.Abs(s.Weight)))
 		}),
-		of("descent of the flow", measure.Unit{Gradient: 2, LearningRate: 1}, func(s measure.Step) *graph.Node {
+		of("descent of the flow", instrument.Unit{Gradient: 2, LearningRate: 1}, func(s instrument.Step) *graph.Node {
 			return graph.Mul(graph.ConvertDType(s.LearningRate, s.Gradient.DType()), inner(s.Gradient, s.Gradient))
 		}),
-		of("share of gradients uphill", measure.Unit{}, func(s measure.Step) *graph.Node {
+		of("share of gradients uphill", instrument.Unit{}, func(s instrument.Step) *graph.Node {
 			return graph.ReduceAllMean(graph.ConvertDType(graph.IsPositive(graph.Mul(s.Weight, s.Gradient)), dtypes.Float32))
 		}),
 	}
@@ -90,19 +90,19 @@ func TestVerifyRefutesAWrongUnit(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			s.Verify = 1
-			for i, instrument := range mine() {
-				for _, wrong := range []measure.Unit{{Gradient: 1}, {Weight: 1}, {LearningRate: 1}} {
+			for i, own := range mine() {
+				for _, wrong := range []instrument.Unit{{Gradient: 1}, {Weight: 1}, {LearningRate: 1}} {
 					if name == "LARS" && wrong.LearningRate != 0 {
 						continue
 					}
 					altered := mine()[i]
-					altered.Unit = &measure.Unit{
-						Gradient: instrument.Unit.Gradient + wrong.Gradient, Weight: instrument.Unit.Weight + wrong.Weight,
-						LearningRate: instrument.Unit.LearningRate + wrong.LearningRate,
+					altered.Unit = &instrument.Unit{
+						Gradient: own.Unit.Gradient + wrong.Gradient, Weight: own.Unit.Weight + wrong.Weight,
+						LearningRate: own.Unit.LearningRate + wrong.LearningRate,
 					}
-					s.Config.Instruments = []measure.Instrument{altered}
-					if r := run(t, s); !strings.Contains(r.Mismatch, instrument.Name) {
-						t.Errorf("%s in units of %+v passes: mismatch %q", instrument.Name, *altered.Unit, r.Mismatch)
+					s.Config.Instruments = []instrument.Instrument{altered}
+					if r := run(t, s); !strings.Contains(r.Mismatch, own.Name) {
+						t.Errorf("%s in units of %+v passes: mismatch %q", own.Name, *altered.Unit, r.Mismatch)
 					}
 				}
 			}
@@ -113,14 +113,14 @@ func TestVerifyRefutesAWrongUnit(t *testing.T) {
 // The records of an instrument whose unit is not stated could not be converted. A unit of no dimension is one that is stated.
 func TestUnstatedUnitKeepsFromFolding(t *testing.T) {
 	s := Spec{Setup: small(t, optim.SGD, nil), Axes: []Axis{Alpha(1, 2), Hyper(optim.LearningRate, 1./16, 1./4)}}
-	own := measure.RadialCosine()
+	own := instrument.RadialCosine()
 	own.Name = "mine"
-	s.Config.Instruments = []measure.Instrument{own}
+	s.Config.Instruments = []instrument.Instrument{own}
 	if r := run(t, s); r.Computed != 3 || len(r.Notes) != 0 {
 		t.Errorf("a cosine: %d runs, notes %q", r.Computed, r.Notes)
 	}
 	own.Unit = nil
-	s.Config.Instruments = []measure.Instrument{measure.GradientNorm(), own}
+	s.Config.Instruments = []instrument.Instrument{instrument.GradientNorm(), own}
 	r := run(t, s)
 	if r.Computed != 4 || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], `"mine"`) || !strings.Contains(r.Notes[0], "Unit") {
 		t.Errorf("no unit: %d runs, notes %q", r.Computed, r.Notes)
@@ -141,16 +141,16 @@ func TestActivationsInFrontOfANormalisation(t *testing.T) {
 	}
 	for _, test := range []struct {
 		start      training.Start
-		instrument measure.Instrument
+		instrument instrument.Instrument
 		computed   int
 	}{
-		{training.KeepWeights, measure.DeadUnits(), 2},
-		{training.KeepWeights, measure.ActivationScale(), 4},
-		{training.ScaleWeights, measure.DeadUnits(), 3},
-		{training.ScaleWeights, measure.ActivationScale(), 4},
-		{training.KeepFunction, measure.ActivationScale(), 3},
+		{training.KeepWeights, instrument.DeadUnits(), 2},
+		{training.KeepWeights, instrument.ActivationScale(), 4},
+		{training.ScaleWeights, instrument.DeadUnits(), 3},
+		{training.ScaleWeights, instrument.ActivationScale(), 4},
+		{training.KeepFunction, instrument.ActivationScale(), 3},
 	} {
-		s.Config.Instruments = []measure.Instrument{test.instrument}
+		s.Config.Instruments = []instrument.Instrument{test.instrument}
 		s.Settings.Start = test.start
 		folded := run(t, s)
 		if folded.Computed != test.computed {
@@ -164,7 +164,7 @@ func TestActivationsInFrontOfANormalisation(t *testing.T) {
 
 // The description of a column says the instrument's unit under the optimizer of the run.
 func TestColumnsSayTheUnit(t *testing.T) {
-	unstated := measure.Radial()
+	unstated := instrument.Radial()
 	unstated.Name, unstated.Unit = "unstated", nil
 	for family, want := range map[optim.Family]map[string]string{
 		optim.SGD: {

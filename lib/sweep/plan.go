@@ -6,7 +6,7 @@ import (
 	"slices"
 	"sync"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/optim"
 	"alphascale/lib/training"
 )
@@ -155,7 +155,7 @@ func (p *program) description(j *job) about {
 }
 
 // unitOf says in words in which unit an instrument records weights, if it is known and the number has one.
-func (p *program) unitOf(instrument measure.Instrument) string {
+func (p *program) unitOf(instrument instrument.Instrument) string {
 	if instrument.Unit == nil || instrument.Weight == nil {
 		return ""
 	}

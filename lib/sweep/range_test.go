@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"alphascale/lib/dataset"
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
@@ -122,7 +122,7 @@ func TestWhatWasRecordedKeepsFromFolding(t *testing.T) {
 		setup.Config.Data = dataset.Set{
 			Name: "one", Shape: []int{1}, Inputs: slices.Repeat([]float64{test.input}, 16), Targets: slices.Repeat([]float64{1}, 16),
 		}
-		setup.Config.Instruments = []measure.Instrument{measure.GradientNorm()}
+		setup.Config.Instruments = []instrument.Instrument{instrument.GradientNorm()}
 		alpha := 0x1p-12
 		s := compensatedAt(t, optim.SGD, setup, alpha)
 		r := run(t, s)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
@@ -135,9 +135,9 @@ func TestIdentity(t *testing.T) {
 		"hyper":       func(s *Spec) { s.Settings.Hyper = optim.Values{optim.LearningRate: 0.1} },
 		"scaled":      func(s *Spec) { s.Settings.Scaled = optim.Values{optim.LearningRate: 0.1} },
 		"optimizer":   func(s *Spec) { s.Family = optim.SignSGD },
-		"option":      func(s *Spec) { s.Options = []optim.Option{optim.PenaltyL2} },
+		"term":        func(s *Spec) { s.Terms = []optim.Hyper{optim.L2} },
 		"selector":    func(s *Spec) { s.Config.Scaled = scaling.Under("/layer_0") },
-		"instruments": func(s *Spec) { s.Config.Instruments = []measure.Instrument{measure.WeightNorm()} },
+		"instruments": func(s *Spec) { s.Config.Instruments = []instrument.Instrument{instrument.WeightNorm()} },
 		"dtype":       func(s *Spec) { s.Config.DType = dtypes.Float64 },
 		"loss":        func(s *Spec) { s.Config.Loss = doubled },
 		"data":        func(s *Spec) { s.Config.Data = s.Config.Data.Shuffle(1) },
@@ -241,7 +241,7 @@ func TestSpecErrors(t *testing.T) {
 		"keep":         {func(s *Spec) { s.Settings.Keep = true }, "Keep"},
 		"initial":      {func(s *Spec) { s.Settings.Initial = map[string]*tensors.Tensor{} }, "Store"},
 		"no optimizer": {func(s *Spec) { s.Family = "" }, "no optimizer"},
-		"two":          {func(s *Spec) { s.Config.Optimizer = optim.Must(optim.New(optim.SGD)) }, "both Family"},
+		"two":          {func(s *Spec) { s.Config.Optimizer = optim.New(optim.SGD) }, "both Family"},
 		"family":       {func(s *Spec) { s.Family = "sdg" }, `"sdg"`},
 		"alpha":        {func(s *Spec) { s.Axes = []Axis{Alpha(1, -1)} }, "negative"},
 		"hyper":        {func(s *Spec) { s.Axes = []Axis{Hyper(optim.Beta1, 0.5)} }, "beta1"},

@@ -3,6 +3,8 @@ package sweep
 import (
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
@@ -26,10 +28,7 @@ func smallSetup(family optim.Family, change func(*network.MLP)) (Setup, error) {
 	if err != nil {
 		return Setup{}, err
 	}
-	data, err := dataset.Digits()
-	if err != nil {
-		return Setup{}, err
-	}
+	data := dataset.Digits()
 	if data, err = data.Slice(0, 32); err != nil {
 		return Setup{}, err
 	}
@@ -39,7 +38,7 @@ func smallSetup(family optim.Family, change func(*network.MLP)) (Setup, error) {
 	}
 	return Setup{
 		Label: net.String(), Family: family,
-		Config: training.Config{Model: net.Model, Data: data, Steps: 12, Batch: 16, Backend: interpreter},
+		Config: training.Config{Subject: subject.Subject{Model: net.Model, Data: data, Backend: interpreter}, Steps: 12, Batch: 16},
 	}, nil
 }
 

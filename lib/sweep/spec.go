@@ -7,7 +7,7 @@
 // effective weights u as a run without α does at other hyperparameters, which [scaling.Compensate] gives (law L1): with
 // SGD, all pairs of α and η that have one α²·η are the same training. Two runs are therefore taken together if, converted
 // to α = 1, the scaled weights train at the same hyperparameters, and the other variables train at the same ones as they
-// stand. What instruments record of scaled weights is converted by the unit of each (measure.Instrument); with one that has
+// stand. What instruments record of scaled weights is converted by the unit of each (instrument.Instrument); with one that has
 // none nothing is folded, and Result.Notes says so. No exponent is written down here.
 //
 // The second half matters. Only what α multiplies is converted: biases that train at the plain η beside scaled weights
@@ -42,8 +42,8 @@ type Setup struct {
 	Config training.Config // without an Optimizer where Family names it
 	Label  string          // names the model in tables and files, such as network.MLP's String; nothing depends on it
 
-	Family  optim.Family // the optimizer, by the law that it follows
-	Options []optim.Option
+	Family optim.Family  // the optimizer, by the law that it follows
+	Terms  []optim.Hyper // what it does to the gradients first, as optim.New takes them
 
 	// ScaleInvariant states that L(c·w) = L(w) in the variables that α multiplies. Holding states what else holds of the
 	// network; without the conditions that a law asks for, nothing is folded by it, and Result.Notes says which they are.
@@ -138,9 +138,8 @@ func (s Spec) setupOf(at At) (Setup, error) {
 		return setup, fmt.Errorf("both Family %s and a Config.Optimizer: set Family alone, or the optimizer alone if it follows no "+
 			"known law", setup.Family)
 	}
-	var err error
-	setup.Config.Optimizer, err = optim.New(setup.Family, setup.Options...)
-	return setup, err
+	setup.Config.Optimizer = optim.New(setup.Family, setup.Terms...)
+	return setup, nil
 }
 
 func namesOf(axes []Axis) []string {

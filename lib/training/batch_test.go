@@ -3,6 +3,8 @@ package training_test
 import (
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -52,13 +54,7 @@ func TestTurnedData(t *testing.T) {
 
 // turnedConfig goes round a data set whose rows do not fill the last batch.
 func turnedConfig(t *testing.T, shape []int, model train.ModelFn) training.Config {
-	data, err := dataset.Digits()
-	if err == nil {
-		data, err = data.Slice(0, 100)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := dataset.Digits().First(100)
 	data.Shape = shape
-	return training.Config{Model: model, Data: data, Optimizer: optim.Must(optim.New(optim.SGD)), Batch: 32, Steps: 12}
+	return training.Config{Subject: subject.Of(model, data), Optimizer: optim.New(optim.SGD), Batch: 32, Steps: 12}
 }

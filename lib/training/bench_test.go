@@ -9,9 +9,10 @@ import (
 	"testing"
 
 	"alphascale/lib/dataset"
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 )
 
@@ -22,17 +23,17 @@ import (
 func BenchmarkAlphaSweep(b *testing.B) {
 	for _, recorded := range []struct {
 		name        string
-		instruments []measure.Instrument
+		instruments []instrument.Instrument
 	}{
 		{"loss", nil},
-		{"gradients", []measure.Instrument{measure.GradientNorm()}},
+		{"gradients", []instrument.Instrument{instrument.GradientNorm()}},
 		{"norms", training.Norms()},
 	} {
 		b.Run(recorded.name, func(b *testing.B) { benchmarkWidths(b, recorded.instruments) })
 	}
 }
 
-func benchmarkWidths(b *testing.B, instruments []measure.Instrument) {
+func benchmarkWidths(b *testing.B, instruments []instrument.Instrument) {
 	for _, width := range []int{64, 256} {
 		b.Run(fmt.Sprintf("H=%d", width), func(b *testing.B) {
 			p, settings := compile(b, alphaSweep(b, width, instruments)), compensatedRuns(b, sweepRuns(b))
@@ -73,18 +74,11 @@ func sweepRuns(b *testing.B) int {
 	return n
 }
 
-func alphaSweep(b *testing.B, width int, instruments []measure.Instrument) training.Config {
-	data, err := dataset.Digits()
-	if err == nil {
-		data, err = data.Slice(0, 1792)
-	}
-	if err != nil {
-		b.Fatal(err)
-	}
+func alphaSweep(b *testing.B, width int, instruments []instrument.Instrument) training.Config {
+	data := dataset.Digits().First(1792)
 	return training.Config{
-		Model:       network.MLP{Hidden: []int{width, width}, Outputs: 10}.Model,
-		Data:        data,
-		Optimizer:   optim.Must(optim.New(optim.SGD)),
+		Subject:     subject.Of(network.MLP{Hidden: []int{width, width}, Outputs: 10}.Model, data),
+		Optimizer:   optim.New(optim.SGD),
 		Batch:       batch,
 		Steps:       steps,
 		Instruments: instruments,
@@ -125,7 +119,7 @@ func BenchmarkRuns(b *testing.B) {
 func BenchmarkCompile(b *testing.B) {
 	for b.Loop() {
 		c := alphaSweep(b, 64, training.Norms())
-		c.Optimizer = optim.Must(optim.New(optim.Adam))
+		c.Optimizer = optim.New(optim.Adam)
 		compile(b, c).Finalize()
 	}
 }

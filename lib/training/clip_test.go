@@ -6,10 +6,11 @@ import (
 
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 
 	"github.com/gomlx/compute/dtypes"
@@ -27,7 +28,7 @@ import (
 func linear(t *testing.T, dtype dtypes.DType, o optim.Interface, data dataset.Set, w float64, b ...float64) training.Config {
 	t.Helper()
 	c := training.Config{
-		Model: network.MLP{Outputs: 1, NoBias: len(b) == 0}.Model, DType: dtype, Optimizer: o, Data: data, Store: model.NewStore(), Steps: 3,
+		Subject: subject.Subject{Model: network.MLP{Outputs: 1, NoBias: len(b) == 0}.Model, Data: data, DType: dtype, Store: model.NewStore()}, Optimizer: o, Steps: 3,
 	}
 	begin(t, c.Store, "/output/dense/weights", w, shapes.Make(dtype, 1, 1))
 	for _, x := range b {
@@ -61,7 +62,7 @@ func TestClippingLooksAtAllGradients(t *testing.T) {
 	want := []float64{82.8125, 78.50469999593872, 74.31342281192512}
 	data := dataset.Set{Name: "line", Shape: []int{1}, Inputs: []float64{1, 3}, Targets: []float64{7, 13}}
 	for _, selector := range []scaling.Selector{scaling.Everything(), scaling.Nothing(), scaling.Weights(), scaling.Biases()} {
-		c := linear(t, dtypes.Float64, optim.Must(optim.New(optim.SGD, optim.Clipping)), data, 0.5, 0.25)
+		c := linear(t, dtypes.Float64, optim.New(optim.SGD, optim.ClipNorm), data, 0.5, 0.25)
 		c.Scaled = selector
 		r := run(t, compile(t, c), training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.1, optim.ClipNorm: 1}})
 		for i := range want {
@@ -77,15 +78,15 @@ func TestClippingLooksAtAllGradients(t *testing.T) {
 // has a norm, and η = 0 moves nothing.
 func TestSizesOfFloat16(t *testing.T) {
 	const path = "/output/dense/weights"
-	clipping := optim.Must(optim.New(optim.SGD, optim.Clipping))
+	clipping := optim.New(optim.SGD, optim.ClipNorm)
 	c := linear(t, dtypes.Float16, clipping, one(20, -7), 0.25)
 	c.Steps = 1
 	r := run(t, compile(t, c), training.Settings{Alpha: 1, Keep: true, Hyper: optim.Values{optim.LearningRate: 0x1p-7, optim.ClipNorm: 1}})
 	if w := finalWeight(t, r, path); w != 0.25-0x1p-7 {
 		t.Errorf("a gradient of 480 clipped to 1 takes w from ¼ to %g", w)
 	}
-	c = linear(t, dtypes.Float16, optim.Must(optim.New(optim.SGD)), one(0x1p-7, 1.5*0x1p-7), 0.5)
-	c.Instruments = []measure.Instrument{measure.GradientNorm(), measure.UpdateNorm(), measure.RadialCosine()}
+	c = linear(t, dtypes.Float16, optim.New(optim.SGD), one(0x1p-7, 1.5*0x1p-7), 0.5)
+	c.Instruments = []instrument.Instrument{instrument.GradientNorm(), instrument.UpdateNorm(), instrument.RadialCosine()}
 	p := compile(t, c)
 	r = run(t, p, training.Settings{Alpha: 1, Keep: true, Hyper: optim.Values{optim.LearningRate: 256}})
 	for name, want := range map[string]float64{"gradient_norm": 0x1p-13, "update_norm": 0x1p-5, "radial_cosine": -1} {
@@ -110,8 +111,7 @@ func TestGainsOfHigherRankAreNoWeights(t *testing.T) {
 		return []*Node{MulScalar(layers.Dense(s.In("head"), Reshape(x, 1, 4), true, 1), 0)}
 	}
 	c := training.Config{
-		Model: m, DType: dtypes.Float64, Steps: 1, Optimizer: optim.Must(optim.New(optim.SGD, optim.PenaltyL2)),
-		Data: dataset.Set{Name: "x", Shape: []int{4}, Inputs: []float64{1, 2, 3, 4}, Targets: []float64{0}},
+		Subject: subject.Subject{Model: m, Data: dataset.Set{Name: "x", Shape: []int{4}, Inputs: []float64{1, 2, 3, 4}, Targets: []float64{0}}, DType: dtypes.Float64}, Steps: 1, Optimizer: optim.New(optim.SGD, optim.L2),
 	}
 	p := compile(t, c)
 	for path, scaled := range p.Variables() {
@@ -151,7 +151,7 @@ func TestLossScaleReachesWhatTheModelAdds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := training.Config{Model: m, DType: dtypes.Float64, Steps: 200, Loss: scaled, Optimizer: optim.Must(optim.New(optim.SGD)), Data: one(1, 2)}
+		c := training.Config{Subject: subject.Subject{Model: m, Data: one(1, 2), Loss: scaled, DType: dtypes.Float64}, Steps: 200, Optimizer: optim.New(optim.SGD)}
 		r := run(t, compile(t, c), training.Settings{Alpha: 1, Hyper: h, Keep: true})
 		if w := finalWeight(t, r, "/out/dense/weights"); math.Abs(w-4./3) > 1e-9 {
 			t.Errorf("%s: w = %.6f, want 1.333333", name, w)

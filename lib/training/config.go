@@ -21,42 +21,33 @@ package training
 import (
 	"fmt"
 
-	"alphascale/lib/backend"
-	"alphascale/lib/dataset"
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 
-	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train"
 )
 
-// Config is what a program is compiled for. Model, Data and Optimizer are needed; the zero value of each other field is
-// the default that its comment gives.
+// Config is what a program is compiled for. Subject's Model and Data, and Optimizer, are needed; the zero value of each other
+// field is the default that its comment gives. The model's input is [batch, …Data.Shape].
 type Config struct {
-	Model     train.ModelFn // GoMLX's model function, unmodified; its only input is [batch, …Data.Shape]
-	Data      dataset.Set
+	subject.Subject
+
 	Optimizer optim.Interface // from package optim, or GoMLX's own
+	Batch     int             // rows per step, taken in the order of the data, a remainder left out; 128, or all if fewer
+	Steps     int             // the most steps that a run can take; 500
 
-	Loss  train.LossFn // mean softmax cross-entropy for labels, mean squared error for targets
-	Batch int          // rows per step, taken in the order of the data, a remainder left out; 128, or all if fewer
-	Steps int          // the most steps that a run can take; 500
+	Scaled      scaling.Selector        // the variables that α multiplies; weights, if there are any
+	Watched     scaling.Selector        // the variables that instruments look at; weights, if there are any
+	Instruments []instrument.Instrument // none: the loss alone is recorded
 
-	Scaled      scaling.Selector     // the variables that α multiplies; weights, if there are any
-	Watched     scaling.Selector     // the variables that instruments look at; weights, if there are any
-	Instruments []measure.Instrument // none: the loss alone is recorded
-
-	DType   dtypes.DType    // of inputs and weights, and of what the model computes; float32
-	Master  bool            // the optimizer updates a copy of the weights in float32, and the model uses it rounded to DType
-	Store   *model.Store    // holds initial weights that are not to be drawn by seed; a new one
-	Backend compute.Backend // backend.Open()
+	Master bool // the optimizer updates a copy of the weights in float32, and the model uses it rounded to DType
 }
 
 // Norms are the instruments that the first chapters record with: gradient, weight and update norm.
-func Norms() []measure.Instrument {
-	return []measure.Instrument{measure.GradientNorm(), measure.WeightNorm(), measure.UpdateNorm()}
+func Norms() []instrument.Instrument {
+	return []instrument.Instrument{instrument.GradientNorm(), instrument.WeightNorm(), instrument.UpdateNorm()}
 }
 
 const (
@@ -66,10 +57,11 @@ const (
 
 // resolve returns the configuration with every default filled in, or an error that names what cannot be used.
 func (c Config) resolve() (Config, error) {
-	if c.Model == nil || c.Optimizer == nil {
-		return c, fmt.Errorf("a training needs a Model and an Optimizer: set both in Config")
+	if c.Optimizer == nil {
+		return c, fmt.Errorf("a training needs an Optimizer: set it in Config, as in optim.New(optim.SGD)")
 	}
-	if err := c.Data.CheckForm(); err != nil {
+	var err error
+	if c.Subject, err = c.Resolve(dtypes.Float32); err != nil {
 		return c, err
 	}
 	if c.Batch == 0 {
@@ -84,24 +76,6 @@ func (c Config) resolve() (Config, error) {
 	}
 	if c.Steps < 1 {
 		return c, fmt.Errorf("%d steps: a run takes at least 1", c.Steps)
-	}
-	if c.Loss == nil {
-		c.Loss = c.Data.Loss()
-	}
-	if c.DType == dtypes.InvalidDType {
-		c.DType = dtypes.Float32
-	}
-	if c.Store == nil {
-		c.Store = model.NewStore()
-	}
-	if c.Backend == nil {
-		var err error
-		if c.Backend, err = backend.Open(); err != nil {
-			return c, err
-		}
-	}
-	if !c.Backend.Capabilities().DTypes[c.DType] {
-		return c, fmt.Errorf("backend %s does not compute in %s: choose another DType", c.Backend.Name(), c.DType)
 	}
 	return c, nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"log"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -13,14 +15,10 @@ import (
 
 // One program serves every α. With every weight matrix multiplied by 4, and η and ε compensated, the run is the one without α.
 func ExampleProgram_Run() {
-	data, err := dataset.Digits()
-	if err != nil {
-		log.Fatal(err)
-	}
+	data := dataset.Digits()
 	program, err := training.Compile(training.Config{
-		Model:     network.MLP{Hidden: []int{16}, Outputs: data.Classes}.Model,
-		Data:      data,
-		Optimizer: optim.Must(optim.New(optim.Adam)),
+		Subject:   subject.Of(network.MLP{Hidden: []int{16}, Outputs: data.Classes}.Model, data),
+		Optimizer: optim.New(optim.Adam),
 		Steps:     50,
 	})
 	if err != nil {

@@ -79,7 +79,7 @@ func TestOptimizersInGoMLXTrainer(t *testing.T) {
 		return w[0]
 	}
 	// ∂/∂w of the mean of (w − 7)² and (3w − 13)² is (w − 7) + 3·(3w − 13) = −41 at w = ½.
-	plain := optim.Must(optim.New(optim.SGD))
+	plain := optim.New(optim.SGD)
 	for name, test := range map[string]struct {
 		o      optimizer.Interface
 		params map[string]any
@@ -88,9 +88,9 @@ func TestOptimizersInGoMLXTrainer(t *testing.T) {
 		"default":             {plain, nil, 0.5 + 0.05*41},
 		"learning rate":       {plain, map[string]any{"learning_rate": 0.01}, 0.5 + 0.01*41},
 		"clipped step":        {plain, map[string]any{"clip_step_by_value": 0.25}, 0.75},
-		"clip norm":           {optim.Must(optim.New(optim.SGD, optim.Clipping)), map[string]any{"clip_norm": 2.0}, 0.5 + 0.05*2},
-		"penalty":             {optim.Must(optim.New(optim.SGD, optim.PenaltyL2)), map[string]any{"l2": 4.0}, 0.5 + 0.05*(41-2)},
-		"Adam, learning rate": {optim.Must(optim.New(optim.Adam)), map[string]any{"learning_rate": 0.01}, 0.51},
+		"clip norm":           {optim.New(optim.SGD, optim.ClipNorm), map[string]any{"clip_norm": 2.0}, 0.5 + 0.05*2},
+		"penalty":             {optim.New(optim.SGD, optim.L2), map[string]any{"l2": 4.0}, 0.5 + 0.05*(41-2)},
+		"Adam, learning rate": {optim.New(optim.Adam), map[string]any{"learning_rate": 0.01}, 0.51},
 	} {
 		if got := step(test.o, test.params); math.Abs(got-test.want) > 1e-9 {
 			t.Errorf("%s: w = %g after a step, want %g", name, got, test.want)

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"alphascale/lib/backend"
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -15,20 +15,20 @@ import (
 
 // TestLayerInstruments records dead and saturated units inside the compiled loop, next to what is recorded of weights.
 func TestLayerInstruments(t *testing.T) {
-	o, err := optim.New(optim.SGD)
-	c := normalisedConfig(t, backend.Open, o, err)
+	o := optim.New(optim.SGD)
+	c := normalisedConfig(t, backend.Open, o)
 	c.Model = network.MLP{Hidden: []int{12, 12}, Outputs: 10}.Model
-	c.Instruments = []measure.Instrument{measure.DeadUnits(), measure.GradientNorm()}
+	c.Instruments = []instrument.Instrument{instrument.DeadUnits(), instrument.GradientNorm()}
 	h := optim.Values{optim.LearningRate: 0.05}
 	p := compile(t, c)
 	share := func(s training.Settings) float64 {
 		r := run(t, p, s)
 		for _, path := range r.Watched() {
-			if n := len(recorded(t, r, measure.GradientNorm(), path)); n != c.Steps {
+			if n := len(recorded(t, r, instrument.GradientNorm(), path)); n != c.Steps {
 				t.Errorf("%s: %d gradient norms for %d steps", path, n, c.Steps)
 			}
 		}
-		return recorded(t, r, measure.DeadUnits(), "/layer_1")[c.Steps-1]
+		return recorded(t, r, instrument.DeadUnits(), "/layer_1")[c.Steps-1]
 	}
 	if got := share(training.Settings{Alpha: 1, Hyper: h, Seed: 1}); got < 0 || got > 0.5 {
 		t.Errorf("share of dead units %v without α", got)
@@ -37,8 +37,8 @@ func TestLayerInstruments(t *testing.T) {
 		t.Errorf("share of dead units %v with weights eight times too large, want most of them", got)
 	}
 
-	c.Instruments = []measure.Instrument{measure.SaturatedUnits()}
-	_, err = training.Compile(c)
+	c.Instruments = []instrument.Instrument{instrument.SaturatedUnits()}
+	_, err := training.Compile(c)
 	wantError(t, err, "saturated_units", "/layer_0/relu")
 }
 
@@ -46,12 +46,12 @@ func TestLayerInstruments(t *testing.T) {
 // changes no bit of it or of the run.
 func TestBefore(t *testing.T) {
 	c := digitsConfig(t, optim.SGD)
-	before := measure.WeightNorm()
+	before := instrument.WeightNorm()
 	whenever := before
 	whenever.Before = false
 	var programs [2]*training.Program
-	for i, instrument := range []measure.Instrument{before, whenever} {
-		c.Instruments = []measure.Instrument{instrument}
+	for i, recorded := range []instrument.Instrument{before, whenever} {
+		c.Instruments = []instrument.Instrument{recorded}
 		programs[i] = compile(t, c)
 	}
 	for _, eta := range []float64{0.05, 1e30} {
@@ -80,17 +80,17 @@ func sameBits(a, b []float64) bool {
 // TestGradientStages follows a gradient through clipping, penalty and rule.
 func TestGradientStages(t *testing.T) {
 	const clip = 0.5
-	o, err := optim.New(optim.SGD, optim.Clipping)
-	c := normalisedConfig(t, interpreter, o, err)
+	o := optim.New(optim.SGD, optim.ClipNorm)
+	c := normalisedConfig(t, interpreter, o)
 	c.Model = network.MLP{Outputs: 10, NoBias: true}.Model // one weight, so that its norm is the joint norm
 	c.Scaled = selected(t, "weights")
-	c.Instruments = []measure.Instrument{measure.GradientNorm(), measure.PreparedNorm(), measure.PreconditionedNorm()}
+	c.Instruments = []instrument.Instrument{instrument.GradientNorm(), instrument.PreparedNorm(), instrument.PreconditionedNorm()}
 	h := optim.Values{optim.LearningRate: 0.05, optim.ClipNorm: clip}
 	r := run(t, compile(t, c), training.Settings{Alpha: 1, Hyper: h, Seed: 1})
 	const path = "/output/dense/weights"
-	raw := recorded(t, r, measure.GradientNorm(), path)
-	prepared := recorded(t, r, measure.PreparedNorm(), path)
-	step := recorded(t, r, measure.PreconditionedNorm(), path)
+	raw := recorded(t, r, instrument.GradientNorm(), path)
+	prepared := recorded(t, r, instrument.PreparedNorm(), path)
+	step := recorded(t, r, instrument.PreconditionedNorm(), path)
 	clipped := 0
 	for i := range raw {
 		want := min(raw[i], clip)

@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -21,17 +23,11 @@ func TestLawL10LossScaleIsUndone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := dataset.Digits()
-	if err == nil {
-		data, err = data.Slice(0, 512)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := dataset.Digits().First(512)
 	for _, c := range []lawL1Case{
 		{
 			optim.SGD,
-			[]optim.Option{optim.Clipping, optim.PenaltyL2, optim.PenaltyL1},
+			[]optim.Hyper{optim.ClipNorm, optim.L2, optim.L1},
 			optim.Values{optim.LearningRate: 0.1, optim.ClipNorm: 0.3, optim.L2: 0.01, optim.L1: 0.002},
 		},
 		{optim.AdamW, nil, optim.Values{optim.LearningRate: 0.005, optim.Epsilon: 1e-3, optim.WeightDecay: 0.1}},
@@ -39,8 +35,8 @@ func TestLawL10LossScaleIsUndone(t *testing.T) {
 		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
 			config := training.Config{
-				Model: network.MLP{Hidden: []int{16}, Outputs: 10}.Model, Data: data,
-				Optimizer: optim.Must(optim.New(c.family, c.options...)), Batch: 64, Steps: 100, Loss: crossEntropy,
+				Subject:   subject.Subject{Model: network.MLP{Hidden: []int{16}, Outputs: 10}.Model, Data: data, Loss: crossEntropy},
+				Optimizer: optim.New(c.family, c.options...), Batch: 64, Steps: 100,
 			}
 			reference := run(t, compile(t, config), training.Settings{Alpha: 1, Hyper: c.h, Seed: 1})
 			config.Loss = times8

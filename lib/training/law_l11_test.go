@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
 	"alphascale/lib/law"
@@ -102,9 +104,8 @@ func flushes(t *testing.T, dtype dtypes.DType, open func() (compute.Backend, err
 func oneWeight(t *testing.T, dtype dtypes.DType, open func() (compute.Backend, error)) *training.Program {
 	t.Helper()
 	c := training.Config{
-		Model: network.MLP{Outputs: 1, NoBias: true}.Model, DType: dtype, Steps: 400, Store: model.NewStore(),
-		Data:      dataset.Set{Name: "one number", Shape: []int{1}, Inputs: []float64{1}, Targets: []float64{1}},
-		Optimizer: optim.Must(optim.New(optim.SGD)),
+		Subject: subject.Subject{Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: dataset.Set{Name: "one number", Shape: []int{1}, Inputs: []float64{1}, Targets: []float64{1}}, DType: dtype, Store: model.NewStore()}, Steps: 400,
+		Optimizer: optim.New(optim.SGD),
 	}
 	begin(t, c.Store, "/output/dense/weights", 0.5, shapes.Make(dtype, 1, 1))
 	var err error

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -18,14 +20,14 @@ import (
 // lawL1Case is one row of the law's table: an optimizer with terms, at hyperparameters that all matter.
 type lawL1Case struct {
 	family  optim.Family
-	options []optim.Option
+	options []optim.Hyper
 	h       optim.Values
 }
 
 func (c lawL1Case) String() string {
 	name := string(c.family)
 	for _, o := range c.options {
-		name += map[optim.Option]string{optim.Clipping: "+clip", optim.PenaltyL2: "+l2", optim.PenaltyL1: "+l1"}[o]
+		name += map[optim.Hyper]string{optim.ClipNorm: "+clip", optim.L2: "+l2", optim.L1: "+l1"}[o]
 	}
 	return name
 }
@@ -50,9 +52,9 @@ func lawL1Table() []lawL1Case {
 		{optim.Muon, nil, decayed(moments(0.01))},
 		{optim.LARS, nil, decayed(rate(1).With(optim.TrustCoefficient, 0.01))},
 		{optim.LAMB, nil, decayed(moments(0.01))},
-		{optim.SGD, []optim.Option{optim.PenaltyL2, optim.PenaltyL1}, rate(0.1).With(optim.L2, 0.01).With(optim.L1, 0.002)},
-		{optim.HeavyBall, []optim.Option{optim.Clipping, optim.PenaltyL2}, rate(0.02).With(optim.ClipNorm, 0.3).With(optim.L2, 0.01)},
-		{optim.Adam, []optim.Option{optim.Clipping, optim.PenaltyL1}, moments(0.005).With(optim.ClipNorm, 0.3).With(optim.L1, 0.002)},
+		{optim.SGD, []optim.Hyper{optim.L2, optim.L1}, rate(0.1).With(optim.L2, 0.01).With(optim.L1, 0.002)},
+		{optim.HeavyBall, []optim.Hyper{optim.ClipNorm, optim.L2}, rate(0.02).With(optim.ClipNorm, 0.3).With(optim.L2, 0.01)},
+		{optim.Adam, []optim.Hyper{optim.ClipNorm, optim.L1}, moments(0.005).With(optim.ClipNorm, 0.3).With(optim.L1, 0.002)},
 	}
 }
 
@@ -60,20 +62,11 @@ const lawL1Steps = 200
 
 func lawL1Program(t *testing.T, c lawL1Case, dtype dtypes.DType) *training.Program {
 	t.Helper()
-	data, err := dataset.Digits()
-	if err == nil {
-		data, err = data.Slice(0, 512)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	optimizer, err := optim.New(c.family, c.options...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := dataset.Digits().First(512)
+	optimizer := optim.New(c.family, c.options...)
 	return compile(t, training.Config{
-		Model: network.MLP{Hidden: []int{16}, Outputs: 10}.Model, Data: data, Optimizer: optimizer,
-		Batch: 64, Steps: lawL1Steps, DType: dtype,
+		Subject: subject.Subject{Model: network.MLP{Hidden: []int{16}, Outputs: 10}.Model, Data: data, DType: dtype}, Optimizer: optimizer,
+		Batch: 64, Steps: lawL1Steps,
 	})
 }
 
@@ -189,12 +182,9 @@ func TestLawL1FailsWhereItsConditionDoes(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "NoZeroVariable") {
 		t.Fatalf("error %v does not name the condition", err)
 	}
-	data, err := dataset.Digits()
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := dataset.Digits()
 	p := compile(t, training.Config{
-		Model: network.MLP{Hidden: []int{16}, Outputs: 10}.Model, Data: data, Optimizer: optim.Must(optim.New(c.family)),
+		Subject: subject.Of(network.MLP{Hidden: []int{16}, Outputs: 10}.Model, data), Optimizer: optim.New(c.family),
 		Steps: 5, Scaled: scaling.Everything(),
 	})
 	h, err := scaling.Compensate(c.family, c.h, 8, scaling.NoZeroVariable)

@@ -3,6 +3,8 @@ package training_test
 import (
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -57,15 +59,9 @@ func TestLawL1InMidTraining(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			data, err := dataset.Digits()
-			if err == nil {
-				data, err = data.Slice(0, 512)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			data := dataset.Digits().First(512)
 			config := training.Config{
-				Model: test.network.Model, Data: data, Optimizer: optim.Must(optim.New(test.c.family)), Batch: 64, Steps: 2 * half,
+				Subject: subject.Of(test.network.Model, data), Optimizer: optim.New(test.c.family), Batch: 64, Steps: 2 * half,
 				Scaled: selected(t, test.selector),
 			}
 			whole := compile(t, config)

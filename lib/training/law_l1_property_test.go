@@ -5,6 +5,8 @@ import (
 	"math"
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -27,13 +29,7 @@ func TestLawL1HoldsForWhatIsDrawn(t *testing.T) {
 			}
 		}
 	}
-	data, err := dataset.Digits()
-	if err == nil {
-		data, err = data.Slice(0, 64)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := dataset.Digits().First(64)
 	rapid.Check(t, func(t *rapid.T) {
 		m := network.MLP{
 			Hidden:     rapid.SliceOfN(rapid.IntRange(2, 9), 0, 3).Draw(t, "hidden"),
@@ -52,12 +48,9 @@ func TestLawL1HoldsForWhatIsDrawn(t *testing.T) {
 		if family == optim.LARS || family == optim.LAMB {
 			selector = "weights" // biases start at zero
 		}
-		choice, err := scaling.Select(selector)
-		if err != nil {
-			t.Fatal(err)
-		}
+		choice := scaling.Select(selector)
 		p, err := training.Compile(training.Config{
-			Model: m.Model, Data: data, Optimizer: optim.Must(optim.New(family)), Batch: 32, Steps: 12, Scaled: choice,
+			Subject: subject.Of(m.Model, data), Optimizer: optim.New(family), Batch: 32, Steps: 12, Scaled: choice,
 		})
 		if err != nil {
 			t.Fatal(err)

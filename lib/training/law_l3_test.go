@@ -8,10 +8,12 @@ import (
 
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
+	"alphascale/lib/probe"
 	"alphascale/lib/result"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 
 	"github.com/gomlx/compute"
@@ -29,30 +31,22 @@ const normalised = "/layer_*/dense/weights"
 var interpreter = sync.OnceValues(func() (compute.Backend, error) { return compute.NewWithConfig("go") })
 
 // normalisedConfig is a batch-normalised MLP without ε, in float64, on the first rows of the digits.
-func normalisedConfig(t *testing.T, open func() (compute.Backend, error), o optim.Interface, err error) training.Config {
+func normalisedConfig(t *testing.T, open func() (compute.Backend, error), o optim.Interface) training.Config {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := training.Config{
-		Optimizer: o, Steps: 25, Batch: 48, DType: dtypes.Float64, Scaled: selected(t, normalised),
-		Model: network.MLP{Hidden: []int{12, 12}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model,
+		Subject:   subject.Subject{Model: network.MLP{Hidden: []int{12, 12}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model, DType: dtypes.Float64},
+		Optimizer: o, Steps: 25, Batch: 48, Scaled: selected(t, normalised),
 	}
+	var err error
 	if c.Backend, err = open(); err != nil {
 		t.Fatal(err)
 	}
-	all, err := dataset.Digits()
-	if err == nil {
-		c.Data, err = all.Slice(0, 192)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	c.Data = dataset.Digits().First(192)
 	return c
 }
 
 // recorded returns what an instrument saw of a variable.
-func recorded(t *testing.T, r *training.Run, i measure.Instrument, path string) []float64 {
+func recorded(t *testing.T, r *training.Run, i instrument.Instrument, path string) []float64 {
 	t.Helper()
 	values, err := r.Recorded(i.Name, path)
 	if err != nil {
@@ -65,16 +59,16 @@ func TestL3NormGrowth(t *testing.T) {
 	const eta = 0.1
 	for name, open := range map[string]func() (compute.Backend, error){"interpreted": interpreter, "compiled": backend.Open} {
 		t.Run(name, func(t *testing.T) {
-			o, err := optim.New(optim.SGD)
-			c := normalisedConfig(t, open, o, err)
-			c.Instruments = []measure.Instrument{measure.WeightNorm(), measure.GradientNorm(), measure.NormGrowth(), measure.RadialCosine()}
+			o := optim.New(optim.SGD)
+			c := normalisedConfig(t, open, o)
+			c.Instruments = []instrument.Instrument{instrument.WeightNorm(), instrument.GradientNorm(), instrument.NormGrowth(), instrument.RadialCosine()}
 			r := run(t, compile(t, c), training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: eta}, Seed: 1})
 			for _, path := range []string{"/layer_0/dense/weights", "/layer_1/dense/weights"} {
 				if off := worstGrowth(t, r, path, eta); off > 1e-13 {
 					t.Errorf("%s: ‖w₊‖² differs from ‖w‖² + η²‖g‖² by %g of it", path, off)
 				}
-				for step, growth := range recorded(t, r, measure.NormGrowth(), path) {
-					cosine := recorded(t, r, measure.RadialCosine(), path)[step]
+				for step, growth := range recorded(t, r, instrument.NormGrowth(), path) {
+					cosine := recorded(t, r, instrument.RadialCosine(), path)[step]
 					if math.Abs(growth-1) > 1e-11 || math.Abs(cosine) > 1e-14 {
 						t.Errorf("%s, step %d: growth %v, want 1; cosine of w and ∇L %v, want 0", path, step, growth, cosine)
 					}
@@ -91,7 +85,7 @@ func TestL3NormGrowth(t *testing.T) {
 // worstGrowth is the largest |‖w₊‖² − ‖w‖² − η²‖g‖²|/‖w‖² over the steps, from the recorded norms.
 func worstGrowth(t *testing.T, r *training.Run, path string, eta float64) float64 {
 	t.Helper()
-	weight, gradient := recorded(t, r, measure.WeightNorm(), path), recorded(t, r, measure.GradientNorm(), path)
+	weight, gradient := recorded(t, r, instrument.WeightNorm(), path), recorded(t, r, instrument.GradientNorm(), path)
 	worst := 0.0
 	for i := 1; i < len(weight); i++ {
 		predicted := weight[i-1]*weight[i-1] + eta*eta*gradient[i-1]*gradient[i-1]
@@ -103,7 +97,7 @@ func worstGrowth(t *testing.T, r *training.Run, path string, eta float64) float6
 // rescaled runs a configuration from w₀ → αw₀ in place for the normalised weights, with other hyperparameters for them.
 func rescaled(t *testing.T, c training.Config, alpha float64, h, forScaled optim.Values) *training.Run {
 	t.Helper()
-	probe, err := measure.NewProbe(measure.Config{Model: c.Model, Data: c.Data, DType: c.DType, Backend: c.Backend, Seed: 1})
+	probe, err := probe.New(probe.Config{Subject: subject.Subject{Model: c.Model, Data: c.Data, DType: c.DType, Backend: c.Backend}, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,14 +130,14 @@ func TestL3RescaleLaw(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		family  optim.Family
-		options []optim.Option
+		options []optim.Hyper
 		hyper   optim.Values
 		law     optim.Values // the exponents of α
 		wrong   optim.Values
 	}{
 		{
 			"SGD with L2", optim.SGD,
-			[]optim.Option{optim.PenaltyL2},
+			[]optim.Hyper{optim.L2},
 			optim.Values{optim.LearningRate: 0.1, optim.L2: 0.01},
 			optim.Values{optim.LearningRate: 2, optim.L2: -2},
 			optim.Values{optim.LearningRate: 1, optim.L2: -2},
@@ -155,8 +149,8 @@ func TestL3RescaleLaw(t *testing.T) {
 			optim.Values{optim.LearningRate: 2, optim.WeightDecay: -1, optim.Epsilon: -1},
 		},
 	} {
-		o, err := optim.New(test.family, test.options...)
-		c := normalisedConfig(t, interpreter, o, err)
+		o := optim.New(test.family, test.options...)
+		c := normalisedConfig(t, interpreter, o)
 		base := rescaled(t, c, 1, test.hyper, nil)
 		for _, alpha := range []float64{1. / 8, 4, 3.7} {
 			t.Run(fmt.Sprintf("%s α=%g", test.name, alpha), func(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"alphascale/lib/instrument"
 	"alphascale/lib/law"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
@@ -21,14 +21,11 @@ func TestLawL4EquilibriumOfARealNetwork(t *testing.T) {
 	const eta, lambda, alpha = 0.1, 0.05, 8.0
 	forget := int(1 / (eta * lambda)) // 200 steps
 	c := digitsConfig(t, optim.SGD)
-	var err error
-	if c.Optimizer, err = optim.New(optim.SGD, optim.PenaltyL2); err != nil {
-		t.Fatal(err)
-	}
+	c.Optimizer = optim.New(optim.SGD, optim.L2)
 	c.Model = network.MLP{Hidden: []int{32, 32}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model
 	c.Batch, c.Steps = 64, 8*forget
 	c.Scaled, c.Watched = selected(t, normalised), selected(t, normalised)
-	c.Instruments = []measure.Instrument{measure.StepAngle(), measure.WeightNorm()}
+	c.Instruments = []instrument.Instrument{instrument.StepAngle(), instrument.WeightNorm()}
 	p := compile(t, c)
 	var paths []string
 	for path, scaled := range p.Variables() {
@@ -61,19 +58,19 @@ func TestLawL4EquilibriumOfARealNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range paths {
-		mean := func(instrument measure.Instrument, runs []*training.Run, from, to int) (sum float64) {
+		mean := func(instrument instrument.Instrument, runs []*training.Run, from, to int) (sum float64) {
 			for _, r := range runs {
 				sum += stat.Mean(recorded(t, r, instrument, path)[from:to], nil) / float64(len(runs))
 			}
 			return sum
 		}
-		angle := mean(measure.StepAngle(), plain, 6*forget, 8*forget)
+		angle := mean(instrument.StepAngle(), plain, 6*forget, 8*forget)
 		t.Logf("%s: angle %.4f, predicted %.4f, deviation %+.0f %%", path, angle, predicted, 100*(angle/predicted-1))
 		if math.Abs(math.Log(angle/predicted)) > math.Log(1.6) {
 			t.Errorf("%s: the angle %.4f is not within tens of percent of %.4f", path, angle, predicted)
 		}
 		ratio := func(runs []*training.Run, from, to int) float64 {
-			return mean(measure.WeightNorm(), runs, from, to) / mean(measure.WeightNorm(), plain, from, to)
+			return mean(instrument.WeightNorm(), runs, from, to) / mean(instrument.WeightNorm(), plain, from, to)
 		}
 		early, late := ratio(large, forget/4, forget/4+1), ratio(large, 6*forget, 8*forget)
 		if early < 3 || math.Abs(late-1) > 0.1 {

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -15,21 +15,21 @@ import (
 // it by η²(‖g₁‖² − ‖g₂‖²) per step, so by O(η) over a given time.
 func TestL9Balance(t *testing.T) {
 	drift := func(activation string, eta float64, steps int) float64 {
-		o, err := optim.New(optim.SGD)
-		c := normalisedConfig(t, interpreter, o, err)
+		o := optim.New(optim.SGD)
+		c := normalisedConfig(t, interpreter, o)
 		c.Model = network.MLP{Hidden: []int{12}, Outputs: 10, NoBias: true, Activation: activation}.Model
 		c.Steps, c.Batch, c.Scaled = steps, c.Data.Rows(), selected(t, "weights")
-		c.Instruments = []measure.Instrument{measure.WeightNorm(), measure.GradientNorm(), measure.Radial()}
+		c.Instruments = []instrument.Instrument{instrument.WeightNorm(), instrument.GradientNorm(), instrument.Radial()}
 		r := run(t, compile(t, c), training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: eta}, Seed: 1})
-		balance := differenceOfSquares(t, r, measure.WeightNorm())
+		balance := differenceOfSquares(t, r, instrument.WeightNorm())
 		if activation == "relu" {
-			slope := differenceOfSquares(t, r, measure.GradientNorm())
+			slope := differenceOfSquares(t, r, instrument.GradientNorm())
 			for i := 1; i < len(balance); i++ {
 				if off := balance[i] - balance[i-1] - eta*eta*slope[i-1]; math.Abs(off) > 1e-12 {
 					t.Errorf("step %d: the balance moved by %v, want %v", i, balance[i]-balance[i-1], eta*eta*slope[i-1])
 				}
 			}
-			first, second := recorded(t, r, measure.Radial(), "/layer_0/dense/weights"), recorded(t, r, measure.Radial(), "/output/dense/weights")
+			first, second := recorded(t, r, instrument.Radial(), "/layer_0/dense/weights"), recorded(t, r, instrument.Radial(), "/output/dense/weights")
 			if off := result.RelativeDifference(first, second); off > 1e-12 {
 				t.Errorf("⟨W₁,g₁⟩ and ⟨W₂,g₂⟩ differ by %g", off)
 			}
@@ -46,7 +46,7 @@ func TestL9Balance(t *testing.T) {
 }
 
 // differenceOfSquares is ‖first layer‖² − ‖output layer‖² of a recorded norm at each step.
-func differenceOfSquares(t *testing.T, r *training.Run, i measure.Instrument) []float64 {
+func differenceOfSquares(t *testing.T, r *training.Run, i instrument.Instrument) []float64 {
 	t.Helper()
 	first, second := recorded(t, r, i, "/layer_0/dense/weights"), recorded(t, r, i, "/output/dense/weights")
 	out := make([]float64, len(first))

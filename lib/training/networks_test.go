@@ -21,8 +21,8 @@ func TestNetworksTrain(t *testing.T) {
 		"MLP, weight norm":        network.MLP{Hidden: []int{16}, Outputs: 10, Norm: network.WeightNorm}.Model,
 	} {
 		t.Run(name, func(t *testing.T) {
-			o, err := optim.New(optim.Adam)
-			c := normalisedConfig(t, backend.Open, o, err)
+			o := optim.New(optim.Adam)
+			c := normalisedConfig(t, backend.Open, o)
 			c.Model, c.Scaled, c.Steps = model, selected(t, "weights"), 60
 			r := run(t, compile(t, c), training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.01}, Seed: 1})
 			if first, last := r.Loss[0], r.Loss[len(r.Loss)-1]; r.Diverged >= 0 || last > first/2 {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
 	"alphascale/lib/law"
@@ -34,10 +36,8 @@ var narrow = []struct {
 func constantGradient(t *testing.T, dtype dtypes.DType, open func() (compute.Backend, error)) training.Config {
 	t.Helper()
 	c := training.Config{
-		Model: network.MLP{Outputs: 1, NoBias: true}.Model, DType: dtype, Steps: 64, Store: model.NewStore(), Batch: 1,
-		Data:      dataset.Set{Name: "one", Shape: []int{1}, Inputs: []float64{1}, Targets: []float64{0}},
-		Optimizer: optim.Must(optim.New(optim.SGD)),
-		Loss:      func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) },
+		Subject: subject.Subject{Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: dataset.Set{Name: "one", Shape: []int{1}, Inputs: []float64{1}, Targets: []float64{0}}, Loss: func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }, DType: dtype, Store: model.NewStore()}, Steps: 64, Batch: 1,
+		Optimizer: optim.New(optim.SGD),
 	}
 	begin(t, c.Store, "/output/dense/weights", 1, shapes.Make(dtype, 1, 1))
 	var err error
@@ -120,7 +120,7 @@ func TestNormsBeyondTheSquareRootOfTheRange(t *testing.T) {
 		c := constantGradient(t, dtypes.Float32, backend.Open)
 		c.Data.Inputs = []float64{x}
 		c.Steps, c.Instruments = 1, training.Norms()
-		c.Optimizer = optim.Must(optim.New(optim.SGD, optim.Clipping))
+		c.Optimizer = optim.New(optim.SGD, optim.ClipNorm)
 		limit := min(x/4, 0x1p-20)
 		r := run(t, compile(t, c), training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0x1p-4, optim.ClipNorm: limit}})
 		for name, want := range map[string]float64{"gradient_norm": x, "weight_norm": 1, "update_norm": limit * 0x1p-4} {
@@ -139,7 +139,7 @@ func TestNormsBeyondTheSquareRootOfTheRange(t *testing.T) {
 func TestClippingOfAPartIsCompensated(t *testing.T) {
 	h := optim.Values{optim.LearningRate: 0.1, optim.ClipNorm: 0.5}
 	c := digitsConfig(t, optim.SGD)
-	c.Steps, c.Optimizer = 60, optim.Must(optim.New(optim.SGD, optim.Clipping))
+	c.Steps, c.Optimizer = 60, optim.New(optim.SGD, optim.ClipNorm)
 	p := compile(t, c)
 	want := run(t, p, training.Settings{Alpha: 1, Hyper: h, Seed: 1})
 	scaled, err := scaling.Compensate(optim.SGD, h, 4, scaling.ClippedTogether)

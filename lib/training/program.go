@@ -7,9 +7,10 @@ import (
 	"sync/atomic"
 
 	"alphascale/lib/backend"
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
@@ -25,17 +26,17 @@ type Program struct {
 	config Config
 	graph  *Graph
 
-	state    []*model.Variable    // every variable that the step reads or writes, in the order of creation
-	shapes   []shapes.Shape       // of what the run holds of them: a master copy is wider than its variable
-	hypers   []hyper              // the optimizer's hyperparameters
-	guessing float64              // see Run.Guessing
-	byModel  map[string]bool      // paths of the variables that the model itself sets
-	groups   []group              // the trainable variables by the hyperparameters that they are updated with
-	watched  []*model.Variable    // those that instruments look at
-	layers   []measure.Activation // the hidden layers that instruments can look at
-	columns  []column             // of the trace, after the loss in column 0
-	products float64              // bytes of what the layers multiply out for a batch
-	turned   bool                 // the loop keeps the data set with the examples in columns
+	state    []*model.Variable       // every variable that the step reads or writes, in the order of creation
+	shapes   []shapes.Shape          // of what the run holds of them: a master copy is wider than its variable
+	hypers   []hyper                 // the optimizer's hyperparameters
+	guessing float64                 // see Run.Guessing
+	byModel  map[string]bool         // paths of the variables that the model itself sets
+	groups   []group                 // the trainable variables by the hyperparameters that they are updated with
+	watched  []*model.Variable       // those that instruments look at
+	layers   []instrument.Activation // the hidden layers that instruments can look at
+	columns  []column                // of the trace, after the loss in column 0
+	products float64                 // bytes of what the layers multiply out for a batch
+	turned   bool                    // the loop keeps the data set with the examples in columns
 
 	seeded  []*model.Variable           // those of state whose initial value is drawn by seed
 	mu      sync.Mutex                  // guards config.Store and initial
@@ -146,7 +147,7 @@ func (p *Program) discover() error {
 		labels := Parameter(g, "#labels", c.Data.LabelShape(c.DType, c.Batch))
 		theLoss := p.buildLoss(g, inputs, labels)
 		p.findSchedules(g)
-		p.layers = measure.Activations(g)
+		p.layers = instrument.Activations(g)
 		p.products = productsOf(g)
 		p.turned = p.can(compute.OpTypeDynamicSlice) && turnsOnly(inputs)
 		c.Optimizer.UpdateGraph(c.Store.RootScope(), g, theLoss)
@@ -220,7 +221,7 @@ func (p *Program) arrange() error {
 // pick returns the trainable variables that a selector of the configuration means. The zero one means the weights, of which
 // a model need have none.
 func (p *Program) pick(selector scaling.Selector) ([]*model.Variable, error) {
-	if selector.String() != "" {
+	if !selector.IsZero() {
 		return selector.Pick(p.state)
 	}
 	return slices.DeleteFunc(slices.Clone(p.state), func(v *model.Variable) bool { return !scaling.Weights().Match(v) }), nil
@@ -234,6 +235,6 @@ func (p *Program) buildLoss(g *Graph, inputs, labels *Node) *Node {
 		c.checkOutputs(predictions)
 		return c.Loss(labels, predictions)
 	}
-	_, loss := measure.Config{Model: c.Model, Loss: checked, Store: c.Store}.BuildLoss(g, inputs, labels)
+	_, loss := subject.Subject{Model: c.Model, Loss: checked, Store: c.Store}.BuildLoss(g, inputs, labels)
 	return loss
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/optim"
 	"alphascale/lib/training"
 )
@@ -99,7 +99,7 @@ func TestKeepWeightsChangesTheFunction(t *testing.T) {
 func TestScaleWeightsMultipliesOnce(t *testing.T) {
 	c := digitsConfig(t, optim.SGD)
 	c.Steps = 2
-	c.Instruments = []measure.Instrument{measure.GradientNorm()}
+	c.Instruments = []instrument.Instrument{instrument.GradientNorm()}
 	p := compile(t, c)
 	s := training.Settings{Alpha: 4, Seed: 1, Hyper: optim.Values{optim.LearningRate: 0.125}, Start: training.KeepWeights}
 	multiplied := run(t, p, s)

@@ -6,6 +6,8 @@ import (
 	"math"
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -46,8 +48,8 @@ func TestRecordsAgreeWithPlainArithmetic(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := compile(t, training.Config{
-		Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: data, Store: store, DType: dtypes.Float64,
-		Optimizer: optim.Must(optim.New(optim.SGD)), Instruments: training.Norms(), Steps: 4,
+		Subject:   subject.Subject{Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: data, DType: dtypes.Float64, Store: store},
+		Optimizer: optim.New(optim.SGD), Instruments: training.Norms(), Steps: 4,
 	})
 	const eta, alpha = 0.1, 2.0
 	r := run(t, p, training.Settings{Alpha: alpha, Hyper: optim.Values{optim.LearningRate: eta}, Start: training.KeepWeights, Keep: true})
@@ -90,7 +92,7 @@ func TestRecordsAgreeWithPlainArithmetic(t *testing.T) {
 func TestDivergenceIsAResult(t *testing.T) {
 	data := dataset.Set{Name: "steep", Shape: []int{1}, Inputs: []float64{1}, Targets: []float64{1}}
 	p := compile(t, training.Config{
-		Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: data, Optimizer: optim.Must(optim.New(optim.SGD)), Steps: 300,
+		Subject: subject.Of(network.MLP{Outputs: 1, NoBias: true}.Model, data), Optimizer: optim.New(optim.SGD), Steps: 300,
 	})
 	// The loss (w − 1)² has curvature 2: gradient descent is stable below η = 1 and explodes above (law L5).
 	for eta, diverges := range map[float64]bool{0.99: false, 2: true} {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
@@ -18,17 +20,10 @@ import (
 // digitsConfig is a small MLP on the digits; tests change what they are about.
 func digitsConfig(t testing.TB, family optim.Family) training.Config {
 	t.Helper()
-	data, err := dataset.Digits()
-	if err != nil {
-		t.Fatal(err)
-	}
-	optimizer, err := optim.New(family)
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := dataset.Digits()
+	optimizer := optim.New(family)
 	return training.Config{
-		Model:     network.MLP{Hidden: []int{32, 32}, Outputs: data.Classes}.Model,
-		Data:      data,
+		Subject:   subject.Of(network.MLP{Hidden: []int{32, 32}, Outputs: data.Classes}.Model, data),
 		Optimizer: optimizer,
 		Steps:     500,
 	}
@@ -89,9 +84,6 @@ func power(x, exponent float64) float64 { return math.Pow(x, exponent) }
 
 func selected(t testing.TB, text string) scaling.Selector {
 	t.Helper()
-	s, err := scaling.Select(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := scaling.Select(text)
 	return s
 }

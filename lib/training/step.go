@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/instrument"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
 
@@ -153,7 +153,7 @@ func (p *Program) buildStep(g *Graph, f *frame) *frame {
 	record := []*Node{theLoss}
 	for _, v := range p.watched {
 		i := slices.Index(trained, v)
-		s := measure.Step{
+		s := instrument.Step{
 			Weight: before[i], Next: v.NodeValue(g), Gradient: gradients[i], Prepared: prepared[i],
 			LearningRate: rates[i],
 		}
@@ -187,7 +187,7 @@ func after(scalar, w, next *Node) *Node {
 // buildLayers evaluates the instruments of hidden layers, in the order of the columns.
 func (p *Program) buildLayers(g *Graph) []*Node {
 	var record []*Node
-	layers := measure.Activations(g)
+	layers := instrument.Activations(g)
 	for _, instrument := range p.config.Instruments {
 		if instrument.Layer == nil {
 			continue

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -16,14 +18,10 @@ import (
 
 // slowProgram takes some seconds per run, so that there is something to see and to stop.
 func slowProgram(t *testing.T) *training.Program {
-	data, err := dataset.Digits()
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := dataset.Digits()
 	return compile(t, training.Config{
-		Model:       network.MLP{Hidden: []int{128, 128}, Outputs: 10}.Model,
-		Data:        data,
-		Optimizer:   optim.Must(optim.New(optim.HeavyBall)),
+		Subject:     subject.Of(network.MLP{Hidden: []int{128, 128}, Outputs: 10}.Model, data),
+		Optimizer:   optim.New(optim.HeavyBall),
 		Steps:       20_000,
 		Instruments: training.Norms(),
 	})
@@ -90,12 +88,9 @@ func TestStopMidway(t *testing.T) {
 func TestManySeeds(t *testing.T) {
 	const seeds = 4
 	defer training.KeepBytes(1)() // two seeds
-	data, err := dataset.Digits()
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := dataset.Digits()
 	p := compile(t, training.Config{
-		Model: network.MLP{Hidden: []int{8}, Outputs: 10}.Model, Data: data, Optimizer: optim.Must(optim.New(optim.SGD)), Steps: 3,
+		Subject: subject.Of(network.MLP{Hidden: []int{8}, Outputs: 10}.Model, data), Optimizer: optim.New(optim.SGD), Steps: 3,
 	})
 	var settings []training.Settings
 	for seed := range int64(seeds) {

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"alphascale/lib/subject"
 	"fmt"
 	"log"
 
@@ -22,12 +23,9 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	data, err := dataset.Digits()
-	if err != nil {
-		log.Fatal(err)
-	}
+	data := dataset.Digits()
 	program, err := training.Compile(training.Config{
-		Model: network.MLP{Hidden: []int{8}, Outputs: 10}.Model, Data: data, Optimizer: optim.Must(optim.New(optim.SGD)), Steps: 20,
+		Subject: subject.Of(network.MLP{Hidden: []int{8}, Outputs: 10}.Model, data), Optimizer: optim.New(optim.SGD), Steps: 20,
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -1,4 +1,4 @@
-package measure
+package probe
 
 import (
 	"fmt"
@@ -106,7 +106,7 @@ func student(freedom int) float64 {
 
 // orAll is the selector, or that of everything in place of the zero one.
 func orAll(s scaling.Selector) scaling.Selector {
-	if s.String() == "" {
+	if s.IsZero() {
 		return scaling.Everything()
 	}
 	return s

@@ -1,13 +1,17 @@
-package measure_test
+package probe_test
 
 import (
 	"math"
 	"slices"
 	"testing"
 
+	"alphascale/lib/dataset"
+	"alphascale/lib/internal/testkit"
+	"alphascale/lib/subject"
+
 	"alphascale/lib/backend"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
+	"alphascale/lib/probe"
 	"alphascale/lib/scaling"
 
 	"github.com/gomlx/gomlx/ml/train"
@@ -33,15 +37,15 @@ func TestHomogeneity(t *testing.T) {
 		},
 		{
 			"the gain of weight norm", network.MLP{Hidden: []int{9}, Outputs: 10, NoBias: true, Norm: network.WeightNorm}.Model,
-			must[scaling.Selector](t)(scaling.Select("/layer_0/dense/gain")), 1,
+			scaling.Select("/layer_0/dense/gain"), 1,
 		},
 		{"tanh", network.MLP{Hidden: []int{9}, Outputs: 10, NoBias: true, Activation: "tanh"}.Model, under("/layer_0"), none},
 		{"a residual network", network.Residual{Width: 9, Blocks: 2, Outputs: 10, NoBias: true}.Model, scaling.Everything(), none},
 		{"the query of attention", network.Transformer{Width: 8, Outputs: 10, NoBias: true}.Model, under("/block_0/attention/query"), none},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p := probe(t, test.model, digits(t, 8))
-			got := must[measure.Homogeneity](t)(p.Homogeneity(test.selected))
+			p := probeAt(t, test.model, dataset.Digits().First(8))
+			got := testkit.Must[probe.Homogeneity](t)(p.Homogeneity(test.selected))
 			if test.degree == none {
 				if got.Misfit < 1e-2 || got.Deviation < 1e-2 {
 					t.Errorf("homogeneous of degree %v: %+v", got.Degree, got)
@@ -61,7 +65,7 @@ func TestHomogeneity(t *testing.T) {
 // TestBiasesBreakHomogeneity starts from biases that are not zero, which initialisation makes them.
 func TestBiasesBreakHomogeneity(t *testing.T) {
 	model := network.MLP{Hidden: []int{9}, Outputs: 10}.Model
-	values, err := probe(t, model, digits(t, 8)).Values()
+	values, err := probeAt(t, model, dataset.Digits().First(8)).Values()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,26 +74,26 @@ func TestBiasesBreakHomogeneity(t *testing.T) {
 	if values[path], err = backend.Tensor(ones, values[path].Shape()); err != nil {
 		t.Fatal(err)
 	}
-	p := probeOn(t, interpreter, measure.Config{Model: model, Data: digits(t, 8), Values: values})
-	weights := must[measure.Homogeneity](t)(p.Homogeneity(scaling.Weights()))
+	p := probeOn(t, testkit.Interpreter, probe.Config{Subject: subject.Of(model, dataset.Digits().First(8)), Values: values})
+	weights := testkit.Must[probe.Homogeneity](t)(p.Homogeneity(scaling.Weights()))
 	if weights.Misfit < 1e-2 {
 		t.Errorf("weights alone are homogeneous of degree %v", weights.Degree)
 	}
-	layer := must[measure.Homogeneity](t)(p.Homogeneity(under("/layer_0")))
+	layer := testkit.Must[probe.Homogeneity](t)(p.Homogeneity(under("/layer_0")))
 	if math.Abs(layer.Degree-1) > 1e-12 || layer.Misfit > 1e-12 {
 		t.Errorf("a whole layer, bias included: %+v, want degree 1", layer)
 	}
 }
 
 func TestHomogeneityRefuses(t *testing.T) {
-	p := probe(t, deep(2, 4).Model, digits(t, 4))
+	p := probeAt(t, deep(2, 4).Model, dataset.Digits().First(4))
 	if _, err := p.Homogeneity(under("/nowhere")); err == nil {
 		t.Error("a selector without a match was accepted")
 	}
-	if _, err := p.Homogeneity(scaling.Everything(), measure.Rescale(scaling.Weights(), 1e-200)); err == nil {
+	if _, err := p.Homogeneity(scaling.Everything(), probe.Rescale(scaling.Weights(), 1e-200)); err == nil {
 		t.Error("outputs that underflow have a degree")
 	}
-	if _, err := p.ScaleInvariance(scaling.Everything(), measure.Rescale(scaling.Weights(), 1e-200)); err == nil {
+	if _, err := p.ScaleInvariance(scaling.Everything(), probe.Rescale(scaling.Weights(), 1e-200)); err == nil {
 		t.Error("a gradient that underflows has a direction")
 	}
 }

@@ -1,4 +1,4 @@
-package measure
+package probe
 
 import (
 	"fmt"
@@ -107,3 +107,6 @@ func (p *Probe) compiled(name string, build func(g *Graph, at *point) []*Node) (
 func (p *Probe) tensor(flat []float64, dims ...int) (*tensors.Tensor, error) {
 	return backend.Tensor(flat, shapes.Make(p.config.DType, dims...))
 }
+
+// inner is the inner product of two tensors of one shape.
+func inner(a, b *Node) *Node { return ReduceAllSum(Mul(a, b)) }

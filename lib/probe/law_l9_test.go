@@ -1,27 +1,29 @@
-package measure_test
+package probe_test
 
 import (
 	"testing"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/dataset"
+	"alphascale/lib/internal/testkit"
 	"alphascale/lib/network"
+	"alphascale/lib/probe"
 	"alphascale/lib/scaling"
 )
 
 // L9, rebalance (Dinh et al. 2017): (αW₁, W₂/α) computes the same function, its Hessian is D·H·D with D = diag(1/α, α), and
 // its sharpness exceeds any bound.
 func TestL9Rebalance(t *testing.T) {
-	p := probe(t, network.MLP{Hidden: []int{8}, Outputs: 10, NoBias: true}.Model, digits(t, 32))
+	p := probeAt(t, network.MLP{Hidden: []int{8}, Outputs: 10, NoBias: true}.Model, dataset.Digits().First(32))
 	all := scaling.Everything()
-	rebalance := func(alpha float64) []measure.Change {
-		return measure.Rebalance(under("/layer_0"), under("/output"), alpha)
+	rebalance := func(alpha float64) []probe.Change {
+		return probe.Rebalance(under("/layer_0"), under("/output"), alpha)
 	}
 	f, _, err := p.Outputs()
 	if err != nil {
 		t.Fatal(err)
 	}
-	base := must[measure.Eigenvalue](t)(p.Sharpness(all))
-	gradients := must[measure.Norms](t)(p.GradientNorms())
+	base := testkit.Must[probe.Eigenvalue](t)(p.Sharpness(all))
+	gradients := testkit.Must[probe.Norms](t)(p.GradientNorms())
 	first := size(t, p, "/layer_0/dense/weights")
 	direction := make([]float64, first+size(t, p, "/output/dense/weights"))
 	for i := range direction {
@@ -38,7 +40,7 @@ func TestL9Rebalance(t *testing.T) {
 				t.Errorf("α = %g: output %d went from %v to %v", alpha, i, f[i], got[i])
 			}
 		}
-		rebalanced := must[measure.Norms](t)(p.GradientNorms(rebalance(alpha)...))
+		rebalanced := testkit.Must[probe.Norms](t)(p.GradientNorms(rebalance(alpha)...))
 		if rebalanced[0].Value != gradients[0].Value/alpha || rebalanced[1].Value != gradients[1].Value*alpha {
 			t.Errorf("α = %g: gradients went from %v to %v, want × 1/α and × α", alpha, gradients, rebalanced)
 		}
@@ -54,8 +56,8 @@ func TestL9Rebalance(t *testing.T) {
 			}
 			return out
 		}
-		want := diagonal(must[[]float64](t)(p.HessianProduct(all, diagonal(direction))))
-		product := must[[]float64](t)(p.HessianProduct(all, direction, rebalance(alpha)...))
+		want := diagonal(testkit.Must[[]float64](t)(p.HessianProduct(all, diagonal(direction))))
+		product := testkit.Must[[]float64](t)(p.HessianProduct(all, direction, rebalance(alpha)...))
 		for i := range want {
 			if product[i] != want[i] {
 				t.Fatalf("α = %g: (H·d)[%d] = %v, want (D·H·D·d)[%d] = %v", alpha, i, product[i], i, want[i])
@@ -69,7 +71,7 @@ func TestL9Rebalance(t *testing.T) {
 		sharpness := base
 		for sharpness.Value <= bound*base.Value && alpha < 1e6 {
 			alpha *= 2
-			sharpness = must[measure.Eigenvalue](t)(p.Sharpness(all, rebalance(alpha)...))
+			sharpness = testkit.Must[probe.Eigenvalue](t)(p.Sharpness(all, rebalance(alpha)...))
 		}
 		if sharpness.Value <= bound*base.Value || !sharpness.Converged {
 			t.Errorf("sharpness %+v stays below %g times %v", sharpness, bound, base.Value)
@@ -77,7 +79,7 @@ func TestL9Rebalance(t *testing.T) {
 	}
 
 	// What is not a rebalance changes the function: the control.
-	one, _, err := p.Outputs(measure.Rescale(under("/layer_0"), 2))
+	one, _, err := p.Outputs(probe.Rescale(under("/layer_0"), 2))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,28 +1,21 @@
-package measure_test
+package probe_test
 
 import (
 	"fmt"
 
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
+	"alphascale/lib/probe"
 	"alphascale/lib/scaling"
 )
 
 // The per-layer table of L2: multiplying one layer by α leaves its own Jacobian as it is and multiplies the others'.
 func ExampleProbe_JacobianNorms() {
-	digits, err := dataset.Digits()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	few, err := digits.Slice(0, 4)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	few := dataset.Digits().First(4)
 	model := network.MLP{Hidden: []int{16, 16}, Outputs: 10, NoBias: true}
-	p, err := measure.NewProbe(measure.Config{Model: model.Model, Data: few, Seed: 1})
+	p, err := probe.New(probe.Config{Subject: subject.Of(model.Model, few), Seed: 1})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -34,7 +27,7 @@ func ExampleProbe_JacobianNorms() {
 		fmt.Println(err)
 		return
 	}
-	after, err := p.JacobianNorms(measure.Rescale(scaling.Under("/layer_1"), 4))
+	after, err := p.JacobianNorms(probe.Rescale(scaling.Under("/layer_1"), 4))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -55,14 +48,14 @@ func ExampleProbe_Sharpness() {
 		fmt.Println(err)
 		return
 	}
-	p, err := measure.NewProbe(measure.Config{Model: network.MLP{Outputs: 1, NoBias: true}.Model, Data: quadratic.Set})
+	p, err := probe.New(probe.Config{Subject: subject.Of(network.MLP{Outputs: 1, NoBias: true}.Model, quadratic.Set)})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	defer p.Finalize()
 	for _, alpha := range []float64{0.5, 1, 2} {
-		h, err := p.Sharpness(scaling.Everything(), measure.Reparameterise(scaling.Weights(), alpha))
+		h, err := p.Sharpness(scaling.Everything(), probe.Reparameterise(scaling.Weights(), alpha))
 		if err != nil {
 			fmt.Println(err)
 			return

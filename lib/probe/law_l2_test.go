@@ -1,4 +1,4 @@
-package measure_test
+package probe_test
 
 import (
 	"fmt"
@@ -6,8 +6,12 @@ import (
 	"slices"
 	"testing"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/dataset"
+	"alphascale/lib/internal/testkit"
+	"alphascale/lib/subject"
+
 	"alphascale/lib/network"
+	"alphascale/lib/probe"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 
@@ -31,8 +35,8 @@ func layerPath(k, depth int) string {
 }
 
 // scaledBy reports whether every norm of after is factor times that of before, bit for bit.
-func scaledBy(before, after measure.Norms, factor float64) bool {
-	return slices.EqualFunc(before, after, func(a, b measure.Norm) bool {
+func scaledBy(before, after probe.Norms, factor float64) bool {
+	return slices.EqualFunc(before, after, func(a, b probe.Norm) bool {
 		return a.Path == b.Path && b.Value == a.Value*factor
 	})
 }
@@ -44,7 +48,7 @@ func TestL2Jacobian(t *testing.T) {
 				continue // one depth is enough to see that compiling changes nothing
 			}
 			t.Run(fmt.Sprintf("depth %d %s", depth, name), func(t *testing.T) {
-				p := probeOn(t, open, measure.Config{Model: deep(depth, 12).Model, Data: digits(t, 3), Seed: 1})
+				p := probeOn(t, open, probe.Config{Subject: subject.Of(deep(depth, 12).Model, dataset.Digits().First(3)), Seed: 1})
 				checkJacobianExponent(t, p, float64(depth-1))
 				for k := range depth {
 					checkOneLayer(t, p, layerPath(k, depth), 0.125)
@@ -56,10 +60,10 @@ func TestL2Jacobian(t *testing.T) {
 
 // checkJacobianExponent rescales all weights and compares ‖∂f/∂W‖ with the law, bit for bit at powers of two and by a
 // fit elsewhere.
-func checkJacobianExponent(t *testing.T, p *measure.Probe, exponent float64) {
+func checkJacobianExponent(t *testing.T, p *probe.Probe, exponent float64) {
 	t.Helper()
-	jacobian := func(alpha float64) measure.Norms {
-		return must[measure.Norms](t)(p.JacobianNorms(measure.Rescale(scaling.Weights(), alpha)))
+	jacobian := func(alpha float64) probe.Norms {
+		return testkit.Must[probe.Norms](t)(p.JacobianNorms(probe.Rescale(scaling.Weights(), alpha)))
 	}
 	base := jacobian(1)
 	for _, alpha := range []float64{1. / 64, 0.5, 8} {
@@ -76,7 +80,7 @@ func checkJacobianExponent(t *testing.T, p *measure.Probe, exponent float64) {
 		for _, alpha := range []float64{0.3, 0.7, 1.3, 3.7} {
 			points.Xs, points.Ys = append(points.Xs, alpha), append(points.Ys, jacobian(alpha)[i].Value)
 		}
-		fit := must[result.Fit](t)(result.FitExponent(points))
+		fit := testkit.Must[result.Fit](t)(result.FitExponent(points))
 		if math.Abs(fit.Exponent-exponent) > 1e-3 {
 			t.Errorf("%s: exponent %v, want %g ± 0.001", norm.Path, fit, exponent)
 		}
@@ -86,9 +90,9 @@ func checkJacobianExponent(t *testing.T, p *measure.Probe, exponent float64) {
 // TestL2LossGradient shows what the law does not claim: the gradient of a cross-entropy carries ℓ'(α^L·f) as well.
 func TestL2LossGradient(t *testing.T) {
 	const depth, alpha = 3, 4.0
-	p := probe(t, deep(depth, 12).Model, digits(t, 16))
-	before := must[measure.Norms](t)(p.GradientNorms())
-	after := must[measure.Norms](t)(p.GradientNorms(measure.Rescale(scaling.Weights(), alpha)))
+	p := probeAt(t, deep(depth, 12).Model, dataset.Digits().First(16))
+	before := testkit.Must[probe.Norms](t)(p.GradientNorms())
+	after := testkit.Must[probe.Norms](t)(p.GradientNorms(probe.Rescale(scaling.Weights(), alpha)))
 	for i := range before {
 		exponent := math.Log(after[i].Value/before[i].Value) / math.Log(alpha)
 		if math.Abs(exponent-(depth-1)) < 0.05 {
@@ -105,13 +109,10 @@ type fataler interface {
 }
 
 // checkOneLayer multiplies one layer by a power of two and compares f and every ∂f/∂W bit for bit.
-func checkOneLayer(t fataler, p *measure.Probe, path string, alpha float64) {
+func checkOneLayer(t fataler, p *probe.Probe, path string, alpha float64) {
 	t.Helper()
-	selected, err := scaling.Select(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	change := measure.Rescale(selected, alpha)
+	selected := scaling.Select(path)
+	change := probe.Rescale(selected, alpha)
 	f, _, err := p.Outputs()
 	if err != nil {
 		t.Fatal(err)
@@ -149,15 +150,15 @@ func checkOneLayer(t fataler, p *measure.Probe, path string, alpha float64) {
 
 // TestL2Property draws architecture, weights, layer and power of two.
 func TestL2Property(t *testing.T) {
-	data := digits(t, 2)
+	data := dataset.Digits().First(2)
 	rapid.Check(t, func(r *rapid.T) {
 		depth := rapid.IntRange(1, 5).Draw(r, "depth")
 		model := deep(depth, rapid.IntRange(1, 9).Draw(r, "width"))
-		b, err := interpreter()
+		b, err := testkit.Interpreter()
 		if err != nil {
 			r.Fatal(err)
 		}
-		p, err := measure.NewProbe(measure.Config{Model: model.Model, Data: data, Backend: b, Seed: rapid.Int64().Draw(r, "seed")})
+		p, err := probe.New(probe.Config{Subject: subject.Subject{Model: model.Model, Data: data, Backend: b}, Seed: rapid.Int64().Draw(r, "seed")})
 		if err != nil {
 			r.Fatal(err)
 		}

@@ -1,37 +1,35 @@
-package measure
+// Package probe measures a model at a point in weight space: gradients, Jacobians, sharpness, degrees of homogeneity and
+// invariance, each at the weights as they are or after a [Change] that multiplies some of them by α.
+//
+// Nothing is computed unless it is asked for. What is recorded during a run is the matter of package instrument.
+package probe
 
 import (
 	"fmt"
 	"sync"
 
-	"alphascale/lib/backend"
-	"alphascale/lib/dataset"
+	"alphascale/lib/subject"
 
-	"github.com/gomlx/compute"
+	"alphascale/lib/backend"
+
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train"
 )
 
-// Config says what a probe looks at. Model and Data are needed; the zero value of each other field is the default that
-// its comment gives.
+// Config says what a probe looks at, and at which weights. The zero value of each field but Subject is the default that its
+// comment gives. The subject's Store is copied, not changed.
 type Config struct {
-	Model train.ModelFn // GoMLX's model function, unmodified; its only input is [rows, …Data.Shape]
-	Data  dataset.Set   // all of which is one batch
-	Loss  train.LossFn  // Data.Loss()
+	subject.Subject
 
-	Store *model.Store // holds weights that are not to be drawn by Seed; it is copied, not changed; an empty one
-	Seed  int64        // of the initial weights
+	Seed int64 // of the initial weights
 	// Values replace weights by path, rounded to DType: pass training.Run.Final to probe a trained network. Paths that
 	// the model does not have, such as those of an optimizer's moments, are passed over.
 	Values map[string]*tensors.Tensor
 
-	Evaluation bool            // as in evaluation: batch normalisation by its running statistics, not by the batch
-	DType      dtypes.DType    // of inputs and weights; float64
-	Backend    compute.Backend // backend.Open()
+	Evaluation bool // as in evaluation: batch normalisation by its running statistics, not by the batch
 }
 
 // Probe measures a model at points in its weight space: at its values as they are, or after a Change. What a method
@@ -49,9 +47,9 @@ type Probe struct {
 	programs map[string]*Graph
 }
 
-// NewProbe builds the model once, without compiling, and draws its weights. Whatever cannot be used comes back as an
+// New builds the model once, without compiling, and draws its weights. Whatever cannot be used comes back as an
 // error: a missing setting, a model that panics while its graph is built, values of another shape.
-func NewProbe(config Config) (*Probe, error) {
+func New(config Config) (*Probe, error) {
 	config, err := config.resolve()
 	if err != nil {
 		return nil, err
@@ -73,30 +71,11 @@ func NewProbe(config Config) (*Probe, error) {
 }
 
 func (c Config) resolve() (Config, error) {
-	if c.Model == nil {
-		return c, fmt.Errorf("a probe needs a Model: set it in Config, as network.MLP{…}.Model")
-	}
-	if err := c.Data.CheckForm(); err != nil {
+	var err error
+	if c.Subject, err = c.Resolve(dtypes.Float64); err != nil {
 		return c, err
 	}
-	if c.Loss == nil {
-		c.Loss = c.Data.Loss()
-	}
-	if c.DType == dtypes.InvalidDType {
-		c.DType = dtypes.Float64
-	}
-	var err error
-	if c.Backend == nil {
-		if c.Backend, err = backend.Open(); err != nil {
-			return c, err
-		}
-	}
-	if !c.Backend.Capabilities().DTypes[c.DType] {
-		return c, fmt.Errorf("backend %s does not compute in %s: choose another DType", c.Backend.Name(), c.DType)
-	}
-	if c.Store == nil {
-		c.Store = model.NewStore()
-	} else if c.Store, err = c.Store.Clone(); err != nil {
+	if c.Store, err = c.Store.Clone(); err != nil {
 		return c, fmt.Errorf("copying the store: %w", err)
 	}
 	return c, nil

@@ -1,12 +1,15 @@
-package measure_test
+package probe_test
 
 import (
 	"math"
 	"testing"
 
+	"alphascale/lib/internal/testkit"
+	"alphascale/lib/subject"
+
 	"alphascale/lib/dataset"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
+	"alphascale/lib/probe"
 	"alphascale/lib/scaling"
 
 	"github.com/gomlx/compute/dtypes"
@@ -32,15 +35,15 @@ func TestSharpnessOfQuadratic(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := probe(t, linear.Model, q.Set)
+			p := probeAt(t, linear.Model, q.Set)
 			for _, alpha := range []float64{1, 0.3, 4} {
-				got := must[measure.Eigenvalue](t)(p.Sharpness(scaling.Everything(), measure.Reparameterise(scaling.Weights(), alpha)))
+				got := testkit.Must[probe.Eigenvalue](t)(p.Sharpness(scaling.Everything(), probe.Reparameterise(scaling.Weights(), alpha)))
 				largest := floats.Max(test.eigenvalues)
 				want := alpha * alpha * largest
 				if math.Abs(got.Value-want) > 1e-12*want || !got.Converged {
 					t.Errorf("α = %g: %+v, want %v", alpha, got, want)
 				}
-				if want > 0 && alpha != 1 && near(got.Value, alpha*largest, 1e-3) {
+				if want > 0 && alpha != 1 && testkit.Near(got.Value, alpha*largest, 1e-3) {
 					t.Errorf("α = %g: exponent 1 was confirmed", alpha)
 				}
 			}
@@ -54,9 +57,9 @@ func TestSharpnessVector(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := probe(t, linear.Model, q.Set)
-	got := must[measure.Eigenvalue](t)(p.Sharpness(scaling.Everything()))
-	if cosine := math.Abs(floats.Dot(got.Vector, q.Basis[1])); !near(cosine, 1, 1e-12) {
+	p := probeAt(t, linear.Model, q.Set)
+	got := testkit.Must[probe.Eigenvalue](t)(p.Sharpness(scaling.Everything()))
+	if cosine := math.Abs(floats.Dot(got.Vector, q.Basis[1])); !testkit.Near(cosine, 1, 1e-12) {
 		t.Errorf("the eigenvector has cosine %v with the true one", cosine)
 	}
 }
@@ -67,9 +70,9 @@ func TestSharpnessInFloat32(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := probeOn(t, interpreter, measure.Config{Model: linear.Model, Data: q.Set, DType: dtypes.Float32})
-	got := must[measure.Eigenvalue](t)(p.Sharpness(scaling.Everything()))
-	if !near(got.Value, 5, 1e-5) || !got.Converged || got.Residual < 1e-12 {
+	p := probeOn(t, testkit.Interpreter, probe.Config{Subject: subject.Subject{Model: linear.Model, Data: q.Set, DType: dtypes.Float32}})
+	got := testkit.Must[probe.Eigenvalue](t)(p.Sharpness(scaling.Everything()))
+	if !testkit.Near(got.Value, 5, 1e-5) || !got.Converged || got.Residual < 1e-12 {
 		t.Errorf("%+v, want 5 with a residual of rounding", got)
 	}
 }
@@ -85,7 +88,7 @@ func TestSharpnessRunsOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := must[measure.Eigenvalue](t)(probe(t, linear.Model, q.Set).Sharpness(scaling.Everything()))
+	got := testkit.Must[probe.Eigenvalue](t)(probeAt(t, linear.Model, q.Set).Sharpness(scaling.Everything()))
 	if got.Converged || got.Residual < 1e-6 || got.Value > 1 || got.Value < 0.99 {
 		t.Errorf("%g after %d products with residual %g, converged %v: want a little less than 1 and no convergence",
 			got.Value, got.Products, got.Residual, got.Converged)
@@ -93,11 +96,11 @@ func TestSharpnessRunsOut(t *testing.T) {
 }
 
 func TestSharpnessRefuses(t *testing.T) {
-	p := probe(t, network.MLP{Hidden: []int{4}, Outputs: 10}.Model, digits(t, 4))
+	p := probeAt(t, network.MLP{Hidden: []int{4}, Outputs: 10}.Model, dataset.Digits().First(4))
 	if _, err := p.Sharpness(under("/nowhere")); err == nil {
 		t.Error("a selector without a match was accepted")
 	}
-	if _, err := p.Sharpness(scaling.Everything(), measure.Rescale(scaling.Weights(), 1e200)); err == nil {
+	if _, err := p.Sharpness(scaling.Everything(), probe.Rescale(scaling.Weights(), 1e200)); err == nil {
 		t.Error("a Hessian that overflows was accepted")
 	}
 }

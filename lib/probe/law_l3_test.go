@@ -1,13 +1,16 @@
-package measure_test
+package probe_test
 
 import (
 	"math"
 	"testing"
 
+	"alphascale/lib/internal/testkit"
+	"alphascale/lib/subject"
+
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
-	"alphascale/lib/measure"
 	"alphascale/lib/network"
+	"alphascale/lib/probe"
 	"alphascale/lib/scaling"
 
 	"github.com/gomlx/compute"
@@ -57,23 +60,23 @@ var invariant = []struct {
 
 func TestL3Invariance(t *testing.T) {
 	for _, test := range invariant {
-		t.Run(test.name, func(t *testing.T) { checkInvariance(t, interpreter, test.model, test.path) })
+		t.Run(test.name, func(t *testing.T) { checkInvariance(t, testkit.Interpreter, test.model, test.path) })
 	}
 	t.Run("compiled", func(t *testing.T) { checkInvariance(t, backend.Open, invariant[0].model, invariant[0].path) })
 }
 
 func checkInvariance(t *testing.T, open func() (compute.Backend, error), model train.ModelFn, path string) {
 	t.Helper()
-	p := probeOn(t, open, measure.Config{Model: model, Data: digits(t, 32), Seed: 1})
-	selected := must[scaling.Selector](t)(scaling.Select(path))
-	got := must[measure.Invariance](t)(p.ScaleInvariance(selected))
+	p := probeOn(t, open, probe.Config{Subject: subject.Of(model, dataset.Digits().First(32)), Seed: 1})
+	selected := scaling.Select(path)
+	got := testkit.Must[probe.Invariance](t)(p.ScaleInvariance(selected))
 	if math.Abs(got.Radial) > 1e-14 || got.Deviation > 1e-13 {
 		t.Errorf("not invariant to rounding: %+v", got)
 	}
 	checkExponents(t, p, selected, path)
 
 	// The output layer is not normalised: the same measurement must say so.
-	output := must[measure.Invariance](t)(p.ScaleInvariance(under("/output")))
+	output := testkit.Must[probe.Invariance](t)(p.ScaleInvariance(under("/output")))
 	if math.Abs(output.Radial) < 1e-3 || output.Deviation < 1e-2 {
 		t.Errorf("the output layer came out invariant: %+v", output)
 	}
@@ -81,27 +84,27 @@ func checkInvariance(t *testing.T, open func() (compute.Backend, error), model t
 
 // checkExponents compares gradients and Hessian-vector products at c·w with those at w: bit for bit where c is a power of
 // two.
-func checkExponents(t *testing.T, p *measure.Probe, selected scaling.Selector, path string) {
+func checkExponents(t *testing.T, p *probe.Probe, selected scaling.Selector, path string) {
 	t.Helper()
-	before := must[measure.Norms](t)(p.GradientNorms())
+	before := testkit.Must[probe.Norms](t)(p.GradientNorms())
 	direction := make([]float64, size(t, p, path))
 	for i := range direction {
 		direction[i] = math.Sin(float64(i + 1))
 	}
-	product := must[[]float64](t)(p.HessianProduct(selected, direction))
+	product := testkit.Must[[]float64](t)(p.HessianProduct(selected, direction))
 	length := floats.Norm(product, 2)
 	for _, test := range []struct{ c, tolerance float64 }{{1. / 32, 0}, {4, 0}, {0.3, 1e-12}, {3.7, 1e-12}} {
-		after := must[measure.Norms](t)(p.GradientNorms(measure.Rescale(selected, test.c)))
+		after := testkit.Must[probe.Norms](t)(p.GradientNorms(probe.Rescale(selected, test.c)))
 		for i, norm := range before {
 			factor := 1.0
 			if norm.Path == path {
 				factor = 1 / test.c
 			}
-			if !near(after[i].Value, factor*norm.Value, test.tolerance) {
+			if !testkit.Near(after[i].Value, factor*norm.Value, test.tolerance) {
 				t.Errorf("w × %g: ‖∇‖ of %s went from %v to %v, want × %g", test.c, norm.Path, norm.Value, after[i].Value, factor)
 			}
 		}
-		scaled := must[[]float64](t)(p.HessianProduct(selected, direction, measure.Rescale(selected, test.c)))
+		scaled := testkit.Must[[]float64](t)(p.HessianProduct(selected, direction, probe.Rescale(selected, test.c)))
 		floats.Scale(test.c*test.c, scaled)
 		if distance := floats.Distance(scaled, product, 2); !(distance <= test.tolerance*length) {
 			t.Errorf("w × %g: c²·H·d is off by %g of %g", test.c, distance, length)
@@ -114,7 +117,7 @@ func checkExponents(t *testing.T, p *measure.Probe, selected scaling.Selector, p
 }
 
 // size is the number of weights at a path.
-func size(t *testing.T, p *measure.Probe, path string) int {
+func size(t *testing.T, p *probe.Probe, path string) int {
 	t.Helper()
 	values, err := p.Values()
 	if err != nil {
@@ -124,15 +127,15 @@ func size(t *testing.T, p *measure.Probe, path string) int {
 }
 
 func TestL3Sharpness(t *testing.T) {
-	p := probe(t, invariant[0].model, digits(t, 32))
-	selected := must[scaling.Selector](t)(scaling.Select(invariant[0].path))
-	base := must[measure.Eigenvalue](t)(p.Sharpness(selected))
+	p := probeAt(t, invariant[0].model, dataset.Digits().First(32))
+	selected := scaling.Select(invariant[0].path)
+	base := testkit.Must[probe.Eigenvalue](t)(p.Sharpness(selected))
 	for _, c := range []float64{0.3, 3.7} {
-		got := must[measure.Eigenvalue](t)(p.Sharpness(selected, measure.Rescale(selected, c)))
-		if !got.Converged || !near(got.Value, base.Value/(c*c), 1e-9) {
+		got := testkit.Must[probe.Eigenvalue](t)(p.Sharpness(selected, probe.Rescale(selected, c)))
+		if !got.Converged || !testkit.Near(got.Value, base.Value/(c*c), 1e-9) {
 			t.Errorf("w × %g: sharpness %v, want %v/c²", c, got.Value, base.Value)
 		}
-		if near(got.Value, base.Value/c, 1e-3) {
+		if testkit.Near(got.Value, base.Value/c, 1e-3) {
 			t.Errorf("w × %g: exponent −1 was confirmed for the sharpness", c)
 		}
 	}
@@ -141,16 +144,16 @@ func TestL3Sharpness(t *testing.T) {
 // TestL3Breaks shows two more things that break the invariance: running statistics that do not follow the weights, in
 // evaluation, and a bias before layer normalisation that is not scaled with them.
 func TestL3Breaks(t *testing.T) {
-	config := measure.Config{Model: invariant[0].model, Data: digits(t, 32), Evaluation: true, Seed: 1}
-	selected := must[scaling.Selector](t)(scaling.Select("/layer_0/dense/weights"))
-	got := must[measure.Invariance](t)(probeOn(t, interpreter, config).ScaleInvariance(selected))
+	config := probe.Config{Subject: subject.Of(invariant[0].model, dataset.Digits().First(32)), Evaluation: true, Seed: 1}
+	selected := scaling.Select("/layer_0/dense/weights")
+	got := testkit.Must[probe.Invariance](t)(probeOn(t, testkit.Interpreter, config).ScaleInvariance(selected))
 	if got.Deviation < 1e-2 || math.Abs(got.Radial) < 1e-3 {
 		t.Errorf("invariant in evaluation: %+v", got)
 	}
 
 	biased := network.MLP{Hidden: []int{12}, Outputs: 10, Norm: network.LayerNorm, NormEpsilon: -1}
-	config = measure.Config{Model: biased.Model, Data: digits(t, 32), Seed: 1}
-	values, err := probeOn(t, interpreter, config).Values()
+	config = probe.Config{Subject: subject.Of(biased.Model, dataset.Digits().First(32)), Seed: 1}
+	values, err := probeOn(t, testkit.Interpreter, config).Values()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,12 +162,12 @@ func TestL3Breaks(t *testing.T) {
 		t.Fatal(err)
 	}
 	config.Values = values
-	p := probeOn(t, interpreter, config)
-	got = must[measure.Invariance](t)(p.ScaleInvariance(selected))
+	p := probeOn(t, testkit.Interpreter, config)
+	got = testkit.Must[probe.Invariance](t)(p.ScaleInvariance(selected))
 	if got.Deviation < 1e-2 || math.Abs(got.Radial) < 1e-3 {
 		t.Errorf("invariant with a bias before the normalisation: %+v", got)
 	}
-	if got = must[measure.Invariance](t)(p.ScaleInvariance(under("/layer_0/dense"))); got.Deviation > 1e-13 {
+	if got = testkit.Must[probe.Invariance](t)(p.ScaleInvariance(under("/layer_0/dense"))); got.Deviation > 1e-13 {
 		t.Errorf("not invariant when weights and bias are scaled together: %+v", got)
 	}
 }
@@ -180,9 +183,9 @@ func TestL3Epsilon(t *testing.T) {
 		data.Inputs = append(data.Inputs, row[:]...)
 	}
 	unit := network.MLP{Hidden: []int{1}, Outputs: 1, NoBias: true, Activation: "none", Norm: network.BatchNorm}
-	p := probe(t, unit.Model, data)
-	selected := must[scaling.Selector](t)(scaling.Select("/layer_0/dense/weights"))
-	w := must[[]float64](t)(weightsOf(p, "/layer_0/dense/weights"))
+	p := probeAt(t, unit.Model, data)
+	selected := scaling.Select("/layer_0/dense/weights")
+	w := testkit.Must[[]float64](t)(weightsOf(p, "/layer_0/dense/weights"))
 
 	var mean, variance float64
 	for _, row := range rows {
@@ -194,7 +197,7 @@ func TestL3Epsilon(t *testing.T) {
 	}
 	for _, c := range []float64{0.01, 0.1, 1, 10} {
 		want := epsilon / (c*c*variance + epsilon)
-		got := must[measure.Homogeneity](t)(p.Homogeneity(selected, measure.Rescale(selected, c)))
+		got := testkit.Must[probe.Homogeneity](t)(p.Homogeneity(selected, probe.Rescale(selected, c)))
 		if math.Abs(got.Degree-want) > 1e-12 {
 			t.Errorf("w × %g: degree %v, want %v; 0 without ε", c, got.Degree, want)
 		}

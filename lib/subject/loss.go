@@ -1,4 +1,4 @@
-package measure
+package subject
 
 import (
 	"runtime"
@@ -9,15 +9,15 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// BuildLoss runs the configuration's model on inputs, [rows, …Data.Shape], and returns its outputs and what a training
+// BuildLoss runs the model on inputs, [rows, …Data.Shape], and returns its outputs and what a training
 // minimises, a scalar: the loss of outputs and labels, and all that the model adds to it by train.AddMainLoss and
 // train.AddRegularizationLoss, as train.Trainer adds them. Model, Loss and Store must be set. A graph-building function.
-func (c Config) BuildLoss(g *Graph, inputs, labels *Node) (outputs []*Node, total *Node) {
-	explained("the model", "inputs", func() { outputs = c.Model(c.Store.RootScope(), nil, []*Node{inputs}) })
+func (s Subject) BuildLoss(g *Graph, inputs, labels *Node) (outputs []*Node, total *Node) {
+	explained("the model", "inputs", func() { outputs = s.Model(s.Store.RootScope(), nil, []*Node{inputs}) })
 	if len(outputs) == 0 || outputs[0] == nil {
 		Panicf("the model returns no output: return the predictions as its first")
 	}
-	explained("the loss", "labels or outputs", func() { total = c.Loss([]*Node{labels}, outputs) })
+	explained("the loss", "labels or outputs", func() { total = s.Loss([]*Node{labels}, outputs) })
 	if !total.IsScalar() {
 		total = ReduceAllMean(total)
 	}

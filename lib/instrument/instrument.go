@@ -1,8 +1,8 @@
-// Package measure observes what multiplying weights does: an [Instrument] is evaluated by a run at every step inside the
-// compiled program, and a [Probe] measures derivatives of a model once, at a point in weight space.
+// Package instrument observes a training from within: an [Instrument] turns each step of each weight, or each hidden layer,
+// into one number that the compiled program records. Its [Unit] says how that number follows α.
 //
-// Nothing is computed unless it is asked for.
-package measure
+// Nothing is computed unless it is asked for. What is measured at a point in weight space is the matter of package probe.
+package instrument
 
 import (
 	"math"

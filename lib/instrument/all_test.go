@@ -1,4 +1,4 @@
-package measure_test
+package instrument_test
 
 import (
 	"os"
@@ -19,8 +19,8 @@ func TestInstrumentsAreAllTested(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range names {
-		if !strings.Contains(string(tables), "{measure."+name+"(),") {
-			t.Errorf("measure.%s is in no table of instrument_test.go: add it to TestInstruments or TestUnits", name)
+		if !strings.Contains(string(tables), "{instrument."+name+"(),") {
+			t.Errorf("instrument.%s is in no table of instrument_test.go: add it to TestInstruments or TestUnits", name)
 		}
 	}
 }

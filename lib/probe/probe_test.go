@@ -1,12 +1,16 @@
-package measure_test
+package probe_test
 
 import (
 	"math"
 	"strings"
 	"testing"
 
-	"alphascale/lib/measure"
+	"alphascale/lib/dataset"
+	"alphascale/lib/internal/testkit"
+	"alphascale/lib/subject"
+
 	"alphascale/lib/network"
+	"alphascale/lib/probe"
 	"alphascale/lib/scaling"
 
 	"github.com/gomlx/compute/dtypes"
@@ -28,12 +32,12 @@ func TestGradientsAgainstFiniteDifferences(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := o.loss(weights); !near(loss, want, 1e-14) {
+			if want := o.loss(weights); !testkit.Near(loss, want, 1e-14) {
 				t.Errorf("loss %v, want %v", loss, want)
 			}
 			want := fd.Gradient(nil, o.loss, weights, &fd.Settings{Formula: fd.Central})
 			k := 0
-			for _, part := range must[[][]float64](t)(p.Gradients()) {
+			for _, part := range testkit.Must[[][]float64](t)(p.Gradients()) {
 				for _, got := range part {
 					if math.Abs(got-want[k]) > 1e-8 {
 						t.Errorf("∂L/∂w[%d] = %v, by finite differences %v", k, got, want[k])
@@ -55,7 +59,7 @@ func TestHessianAgainstFiniteDifferences(t *testing.T) {
 	direction := make([]float64, len(weights))
 	for i := range direction {
 		direction[i] = 1
-		column := must[[]float64](t)(p.HessianProduct(scaling.Everything(), direction))
+		column := testkit.Must[[]float64](t)(p.HessianProduct(scaling.Everything(), direction))
 		direction[i] = 0
 		for j, got := range column {
 			if math.Abs(got-want.At(i, j)) > 1e-5 {
@@ -69,7 +73,7 @@ func TestHessianAgainstFiniteDifferences(t *testing.T) {
 		t.Fatal("no eigenvalues")
 	}
 	values := eigen.Values(nil)
-	sharpness := must[measure.Eigenvalue](t)(p.Sharpness(scaling.Everything()))
+	sharpness := testkit.Must[probe.Eigenvalue](t)(p.Sharpness(scaling.Everything()))
 	if largest := values[len(values)-1]; math.Abs(sharpness.Value-largest) > 1e-5 || !sharpness.Converged {
 		t.Errorf("sharpness %+v, by finite differences %v", sharpness, largest)
 	}
@@ -84,10 +88,10 @@ func TestJacobianAgainstFiniteDifferences(t *testing.T) {
 			squares[i] += d * d
 		}
 	}
-	got := must[measure.Norms](t)(p.JacobianNorms())
+	got := testkit.Must[probe.Norms](t)(p.JacobianNorms())
 	for k, end := range []int{12, 24, 27} { // 3·4, 4·3 and 3·1 weights
 		start := []int{0, 12, 24}[k]
-		if want := math.Sqrt(floats.Sum(squares[start:end])); !near(got[k].Value, want, 1e-8) {
+		if want := math.Sqrt(floats.Sum(squares[start:end])); !testkit.Near(got[k].Value, want, 1e-8) {
 			t.Errorf("%s: ‖∂f/∂w‖ = %v, by finite differences %v", got[k].Path, got[k].Value, want)
 		}
 	}
@@ -95,18 +99,18 @@ func TestJacobianAgainstFiniteDifferences(t *testing.T) {
 
 // TestJacobianNorms compares the full Jacobian with the mean over random signs, which goes through one backward pass.
 func TestJacobianNorms(t *testing.T) {
-	p := probe(t, network.MLP{Hidden: []int{5}, Outputs: 3, Activation: "tanh"}.Model, digits(t, 4))
-	full := must[measure.Norms](t)(p.JacobianNorms())
+	p := probeAt(t, network.MLP{Hidden: []int{5}, Outputs: 3, Activation: "tanh"}.Model, dataset.Digits().First(4))
+	full := testkit.Must[probe.Norms](t)(p.JacobianNorms())
 	mean := map[string]float64{}
 	const seeds = 2000
 	for seed := range uint64(seeds) {
-		for _, norm := range must[measure.Norms](t)(p.OutputGradientNorms(seed)) {
+		for _, norm := range testkit.Must[probe.Norms](t)(p.OutputGradientNorms(seed)) {
 			mean[norm.Path] += norm.Value * norm.Value / seeds
 		}
 	}
 	for _, norm := range full {
 		// The mean of a squared norm over signs has a relative standard deviation below √2.
-		if got := math.Sqrt(mean[norm.Path]); !near(got, norm.Value, 3*math.Sqrt2/math.Sqrt(seeds)) {
+		if got := math.Sqrt(mean[norm.Path]); !testkit.Near(got, norm.Value, 3*math.Sqrt2/math.Sqrt(seeds)) {
 			t.Errorf("%s: the mean over signs is %v, the full Jacobian's norm %v", norm.Path, got, norm.Value)
 		}
 	}
@@ -117,9 +121,9 @@ func TestJacobianNorms(t *testing.T) {
 
 func TestProbeLeavesStoreAndTakesValues(t *testing.T) {
 	store := model.NewStore()
-	data := digits(t, 8)
+	data := dataset.Digits().First(8)
 	m := network.MLP{Hidden: []int{6}, Outputs: 10}.Model
-	first := probeOn(t, interpreter, measure.Config{Model: m, Data: data, Store: store, Seed: 1})
+	first := probeOn(t, testkit.Interpreter, probe.Config{Subject: subject.Subject{Model: m, Data: data, Store: store}, Seed: 1})
 	if n := store.NumVariables(); n != 0 {
 		t.Errorf("the store that was passed in has %d variables afterwards", n)
 	}
@@ -127,8 +131,8 @@ func TestProbeLeavesStoreAndTakesValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := probeOn(t, interpreter, measure.Config{Model: m, Data: data, Values: values, Seed: 2})
-	narrow := probeOn(t, interpreter, measure.Config{Model: m, Data: data, Values: values, DType: dtypes.Float32})
+	second := probeOn(t, testkit.Interpreter, probe.Config{Subject: subject.Of(m, data), Values: values, Seed: 2})
+	narrow := probeOn(t, testkit.Interpreter, probe.Config{Subject: subject.Subject{Model: m, Data: data, DType: dtypes.Float32}, Values: values})
 	_, want, err := first.Outputs()
 	if err != nil {
 		t.Fatal(err)
@@ -136,42 +140,42 @@ func TestProbeLeavesStoreAndTakesValues(t *testing.T) {
 	if _, got, err := second.Outputs(); err != nil || got != want {
 		t.Errorf("loss %v with the same values, want %v (%v)", got, want, err)
 	}
-	if _, got, err := narrow.Outputs(); err != nil || !near(got, want, 1e-5) || got == want {
+	if _, got, err := narrow.Outputs(); err != nil || !testkit.Near(got, want, 1e-5) || got == want {
 		t.Errorf("loss %v in float32, want about %v (%v)", got, want, err)
 	}
 }
 
 func TestProbeRefuses(t *testing.T) {
-	data := digits(t, 8)
+	data := dataset.Digits().First(8)
 	good := network.MLP{Hidden: []int{6}, Outputs: 10}
-	other, err := probe(t, network.MLP{Hidden: []int{7}, Outputs: 10}.Model, data).Values()
+	other, err := probeAt(t, network.MLP{Hidden: []int{7}, Outputs: 10}.Model, data).Values()
 	if err != nil {
 		t.Fatal(err)
 	}
 	constant := func(_ *model.Scope, _ any, inputs []*Node) []*Node { return inputs }
 	for _, test := range []struct {
 		name   string
-		config measure.Config
+		config probe.Config
 		says   string
 	}{
-		{"no model", measure.Config{Data: data}, "Model"},
-		{"no data", measure.Config{Model: good.Model}, "empty"},
-		{"a model that panics", measure.Config{Model: network.MLP{}.Model, Data: data}, "outputs"},
-		{"a model without weights", measure.Config{Model: constant, Data: data}, "trainable"},
-		{"values of another shape", measure.Config{Model: good.Model, Data: data, Values: other}, "/layer_0/dense/weights"},
-		{"a dtype without conversion", measure.Config{Model: good.Model, Data: data, DType: dtypes.Int32}, "float"},
+		{"no model", probe.Config{Subject: subject.Subject{Data: data}}, "Model"},
+		{"no data", probe.Config{Subject: subject.Subject{Model: good.Model}}, "empty"},
+		{"a model that panics", probe.Config{Subject: subject.Of(network.MLP{}.Model, data)}, "outputs"},
+		{"a model without weights", probe.Config{Subject: subject.Of(constant, data)}, "trainable"},
+		{"values of another shape", probe.Config{Subject: subject.Of(good.Model, data), Values: other}, "/layer_0/dense/weights"},
+		{"a dtype without conversion", probe.Config{Subject: subject.Subject{Model: good.Model, Data: data, DType: dtypes.Int32}}, "float"},
 	} {
-		if _, err := measure.NewProbe(test.config); err == nil || !strings.Contains(err.Error(), test.says) {
+		if _, err := probe.New(test.config); err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: error %v should name %q", test.name, err, test.says)
 		}
 	}
-	p := probe(t, good.Model, data)
-	for name, change := range map[string]measure.Change{
-		"α = 0":      measure.Rescale(scaling.Weights(), 0),
-		"α = 0 kept": measure.ReparameteriseInPlace(scaling.Weights(), 0),
-		"α < 0":      measure.Reparameterise(scaling.Weights(), -1),
-		"no match":   measure.Rescale(under("/nowhere"), 2),
-		"nothing":    measure.Rescale(scaling.Nothing(), 2),
+	p := probeAt(t, good.Model, data)
+	for name, change := range map[string]probe.Change{
+		"α = 0":      probe.Rescale(scaling.Weights(), 0),
+		"α = 0 kept": probe.ReparameteriseInPlace(scaling.Weights(), 0),
+		"α < 0":      probe.Reparameterise(scaling.Weights(), -1),
+		"no match":   probe.Rescale(under("/nowhere"), 2),
+		"nothing":    probe.Rescale(scaling.Nothing(), 2),
 	} {
 		if _, err := p.GradientNorms(change); err == nil {
 			t.Errorf("%s was accepted", name)
@@ -180,7 +184,7 @@ func TestProbeRefuses(t *testing.T) {
 	if _, err := p.HessianProduct(scaling.Everything(), []float64{1}); err == nil {
 		t.Error("a direction of the wrong length was accepted")
 	}
-	large := probe(t, good.Model, digits(t, 500))
+	large := probeAt(t, good.Model, dataset.Digits().First(500))
 	if _, err := large.JacobianNorms(); err == nil || !strings.Contains(err.Error(), "409 rows") {
 		t.Errorf("5,000 output values: error %v should name the remedy", err)
 	}
