@@ -79,6 +79,17 @@ type ruled struct {
 	spec
 }
 
+// FamilyOf returns the family of an optimizer that New made; other optimizers have none.
+func FamilyOf(o Interface) (family Family, known bool) {
+	switch o := o.(type) {
+	case *prepared:
+		return o.family, true
+	case *ruled:
+		return o.family, true
+	}
+	return "", false
+}
+
 // Reads lists the hyperparameters that the optimizer may read; which of them it does depends on the model's variables: Muon
 // reads AdamW's only where a variable is no matrix, and a penalty needs weights. It is empty for optimizers that are not this
 // package's.

@@ -51,6 +51,34 @@ func (p *Probe) GradientNorms(changes ...Change) (Norms, error) {
 	return p.norms("gradient norms", lossGradients, changes)
 }
 
+// WeightNorm is WeightNorms of the one variable with the given path; another path is an error that lists what there is.
+func (p *Probe) WeightNorm(path string, changes ...Change) (float64, error) {
+	norms, err := p.WeightNorms(changes...)
+	if err != nil {
+		return 0, err
+	}
+	return norms.Of(path)
+}
+
+// GradientNorm is GradientNorms of the one variable with the given path; another path is an error that lists what there is.
+func (p *Probe) GradientNorm(path string, changes ...Change) (float64, error) {
+	norms, err := p.GradientNorms(changes...)
+	if err != nil {
+		return 0, err
+	}
+	return norms.Of(path)
+}
+
+// OutputGradientNorm is OutputGradientNorms, with the signs of seed 1, of the one variable with the given path; another path is
+// an error that lists what there is.
+func (p *Probe) OutputGradientNorm(path string, changes ...Change) (float64, error) {
+	norms, err := p.OutputGradientNorms(1, changes...)
+	if err != nil {
+		return 0, err
+	}
+	return norms.Of(path)
+}
+
 // Gradients returns ∂L/∂w of each trainable variable, flat, in the order of Norms.
 func (p *Probe) Gradients(changes ...Change) ([][]float64, error) {
 	return p.run("gradients", lossGradients, changes)

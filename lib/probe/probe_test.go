@@ -189,3 +189,30 @@ func TestProbeRefuses(t *testing.T) {
 		t.Errorf("5,000 output values: error %v should name the remedy", err)
 	}
 }
+
+// The norm of one variable is its entry among those of all, also after a change; a variable that is not there lists those that are.
+func TestNormsOfOneVariable(t *testing.T) {
+	p := probeAt(t, deep(2, 4).Model, dataset.Digits().First(8))
+	const path = "/layer_0/dense/weights"
+	change := probe.Rescale(scaling.Weights(), 4)
+	for name, test := range map[string]struct {
+		one func(string, ...probe.Change) (float64, error)
+		all func(...probe.Change) (probe.Norms, error)
+	}{
+		"weight":   {p.WeightNorm, p.WeightNorms},
+		"gradient": {p.GradientNorm, p.GradientNorms},
+		"output":   {p.OutputGradientNorm, func(c ...probe.Change) (probe.Norms, error) { return p.OutputGradientNorms(1, c...) }},
+	} {
+		got, err := test.one(path, change)
+		want, wrong := testkit.Must[probe.Norms](t)(test.all(change)), testkit.Must[probe.Norms](t)(test.all())
+		if w, _ := want.Of(path); err != nil || got != w {
+			t.Errorf("%s norm %v, want %v (%v)", name, got, w, err)
+		}
+		if w, _ := wrong.Of(path); got == w {
+			t.Errorf("%s norm: the change makes no difference, so the test does not see it", name)
+		}
+		if _, err := test.one("/nowhere"); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s norm: error %v does not list %s", name, err, path)
+		}
+	}
+}

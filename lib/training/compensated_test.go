@@ -1,0 +1,84 @@
+package training_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"alphascale/lib/instrument"
+	"alphascale/lib/optim"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+)
+
+// A compensated run of any start is that of α = 1: bit for bit where the function is kept. The control leaves the settings as
+// they are.
+func TestCompensatedIsTheRunWithoutAlpha(t *testing.T) {
+	c := digitsConfig(t, optim.Adam)
+	c.Steps = 20
+	p := compile(t, c)
+	h := optim.Values{optim.LearningRate: 0.01}
+	want := run(t, p, training.Settings{Alpha: 1, Hyper: h, Seed: 1})
+	at4 := training.Settings{Alpha: 4, Hyper: h, Seed: 1}
+	compensated, err := p.Compensated(at4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := run(t, p, compensated); !sameBits(want.Loss, got.Loss) {
+		t.Errorf("losses %v, want %v", got.Loss, want.Loss)
+	}
+	if control := run(t, p, at4); sameBits(want.Loss, control.Loss) {
+		t.Error("the run that is not compensated has the same losses, so the test does not see it")
+	}
+}
+
+// Scale-invariant weights that start larger are compensated by the law of the start: the losses are those of α = 1.
+func TestCompensatedOfLargerWeights(t *testing.T) {
+	o := optim.New(optim.SGD)
+	p := compile(t, normalisedConfig(t, interpreter, o))
+	h := optim.Values{optim.LearningRate: 0.1}
+	want := run(t, p, training.Settings{Alpha: 1, Hyper: h, Seed: 1})
+	larger := training.Settings{Alpha: 4, Hyper: h, Seed: 1, Start: training.ScaleWeights}
+	holding := []scaling.Condition{scaling.NoNormEpsilon, scaling.FreshStatistics, scaling.BiasScaled}
+	compensated, err := p.Compensated(larger, holding...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := run(t, p, compensated); !sameBits(want.Loss, got.Loss) {
+		t.Errorf("losses %v, want %v", got.Loss, want.Loss)
+	}
+	if _, err := p.Compensated(larger); err == nil {
+		t.Error("the conditions of the law were not asked for")
+	}
+}
+
+func TestCompensatedNeedsALaw(t *testing.T) {
+	c := digitsConfig(t, optim.SGD)
+	c.Optimizer = optimizer.StochasticGradientDescent().WithDecay(false).Done().(optim.Interface)
+	_, err := compile(t, c).Compensated(training.Settings{Alpha: 2})
+	wantError(t, err, "no law", "optim.New")
+}
+
+// Train makes the runs of a program that is compiled for them, and a series is what an instrument recorded.
+func TestTrainAndSeries(t *testing.T) {
+	c := digitsConfig(t, optim.SGD)
+	c.Steps, c.Instruments = 5, training.Norms()
+	runs, err := training.Train(context.Background(), c, nil, training.Settings{Alpha: 1, Seed: 1}, training.Settings{Alpha: 2, Seed: 1})
+	if err != nil || len(runs) != 2 {
+		t.Fatalf("%d runs (%v)", len(runs), err)
+	}
+	const path = "/layer_0/dense/weights"
+	s, err := runs[1].Series(instrument.GradientNorm(), path)
+	if err != nil || s.Alpha != 2 || s.Y.Name != "gradient norm" || len(s.Xs) != 5 ||
+		!slices.Equal(s.Ys, recorded(t, runs[1], instrument.GradientNorm(), path)) {
+		t.Errorf("%+v (%v)", s, err)
+	}
+	_, err = runs[1].Series(instrument.StepAngle(), path)
+	wantError(t, err, "step_angle", "was not recorded")
+	c.Steps = -1
+	if _, err = training.Train(context.Background(), c, nil); err == nil {
+		t.Error("a training of −1 steps was accepted")
+	}
+}
