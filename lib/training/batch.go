@@ -37,18 +37,17 @@ func (p *Program) inputShape() shapes.Shape {
 	return data.InputShape(dtype, data.Rows())
 }
 
-// sharedInputs copies an empty trace and the data set into tensors.
-func (p *Program) sharedInputs() ([]*tensors.Tensor, error) {
+// dataTensors copies the data set into tensors.
+func (p *Program) dataTensors() (inputs, labels *tensors.Tensor, err error) {
 	copied := p.config.Data.InputTensor
 	if p.turned {
 		copied = p.config.Data.InputColumns
 	}
-	inputs, err := copied(p.config.DType)
-	if err != nil {
-		return nil, err
+	if inputs, err = copied(p.config.DType); err != nil {
+		return nil, nil, err
 	}
-	labels, err := p.config.Data.LabelTensor(p.config.DType)
-	return []*tensors.Tensor{tensors.FromShape(p.traceShape()), inputs, labels}, err
+	labels, err = p.config.Data.LabelTensor(p.config.DType)
+	return inputs, labels, err
 }
 
 // takeBatch returns the rows of this step: the batches of the data set in order, round and round.

@@ -16,7 +16,9 @@ import (
 // cannot be passed to another.
 type device struct {
 	mu      sync.Mutex
-	shared  []*tensors.Tensor           // trace, inputs, labels
+	trace   *tensors.Tensor // empty, to be written into
+	inputs  *tensors.Tensor // the data set's
+	labels  *tensors.Tensor
 	initial map[int64][]*tensors.Tensor // the state's initial values by seed
 	running int                         // runs that use them
 }
@@ -24,32 +26,32 @@ type device struct {
 func (d *device) free() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	finalize(d.shared)
+	if d.initial != nil {
+		finalize([]*tensors.Tensor{d.trace, d.inputs, d.labels})
+	}
 	forget(d.initial)
-	d.shared = nil
+	d.initial = nil
 }
 
 // execute runs the program in pieces and returns its outputs, which live on the device. After each piece it calls
 // between, if not nil, with the outputs so far, and ends early if that returns false. Pieces change no bit: each goes on
 // from the other's state. It panics as GoMLX's graphs do.
-func (p *Program) execute(number int, inputs []any, steps int, between func(outputs []*tensors.Tensor) bool) []*tensors.Tensor {
-	var outputs []*tensors.Tensor
+func (p *Program) execute(number int, in *passedIn, steps int, between func(passedOut) bool) passedOut {
+	var out passedOut
 	for done, piece := 0, 0; ; {
 		piece = p.piece(piece, between != nil)
-		inputs[inLimit] = int32(min(steps, done+piece))
+		in.limit = int32(min(steps, done+piece))
 		begin := time.Now()
-		next := p.graph.RunOnDevice(compute.DeviceNum(number), inputs...)
-		finalize(outputs)
-		outputs = next
+		next := outputsOf(p.graph.RunOnDevice(compute.DeviceNum(number), in.list()...))
+		out.free()
+		out = next
 		before := done
-		done = int(tensors.ToScalar[int32](outputs[0])) // waits for the piece
+		done = out.steps()
 		p.stepTime.Store(int64(time.Since(begin)) / int64(done-before))
-		if done >= steps || !tensors.ToScalar[bool](outputs[1]) || between != nil && !between(outputs) {
-			return outputs
+		if done >= steps || !out.finite() || between != nil && !between(out) {
+			return out
 		}
-		inputs[inDivisor] = shapes.CastAsDType(1.0, optim.Wide(p.config.DType))
-		inputs[inStep], inputs[inAlive], inputs[inTrace] = outputs[0], outputs[1], outputs[2]
-		copy(inputs[len(inputs)-len(p.state):], asAny(outputs[3:]))
+		in.goOn(out, optim.Wide(p.config.DType))
 	}
 }
 
@@ -74,16 +76,8 @@ func (p *Program) piece(last int, watched bool) int {
 	return max(1, min(growth*last, int(pieceTime/known)))
 }
 
-func asAny(ts []*tensors.Tensor) []any {
-	out := make([]any, len(ts))
-	for i, t := range ts {
-		out[i] = t
-	}
-	return out
-}
-
-// inputs lists the program's inputs in the order in which buildRun declares them. Call done when the run has ended.
-func (p *Program) inputs(number int, s Settings) (in []any, done func(), err error) {
+// inputs gathers the program's inputs. Call done when the run has ended.
+func (p *Program) inputs(number int, s Settings) (in *passedIn, done func(), err error) {
 	d := &p.devices[number]
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -106,12 +100,12 @@ func (p *Program) inputs(number int, s Settings) (in []any, done func(), err err
 
 // fill copies to the device what a run with the seed shares with others.
 func (p *Program) fill(d *device, seed int64) error {
-	if d.shared == nil {
-		shared, err := p.sharedInputs()
-		if err != nil {
+	if d.initial == nil {
+		var err error
+		if d.inputs, d.labels, err = p.dataTensors(); err != nil {
 			return err
 		}
-		d.shared, d.initial = shared, map[int64][]*tensors.Tensor{}
+		d.trace, d.initial = tensors.FromShape(p.traceShape()), map[int64][]*tensors.Tensor{}
 	}
 	if d.initial[seed] != nil {
 		return nil
@@ -128,15 +122,16 @@ func (p *Program) fill(d *device, seed int64) error {
 }
 
 // list puts the inputs together; own are those that no other run uses.
-func (p *Program) list(d *device, s Settings) (in []any, own []*tensors.Tensor, err error) {
+func (p *Program) list(d *device, s Settings) (in *passedIn, own []*tensors.Tensor, err error) {
 	divisor, multiplier, err := p.startOf(s)
 	if err != nil {
 		return nil, nil, err
 	}
 	wide := optim.Wide(p.config.DType)
-	in = []any{
-		shapes.CastAsDType(divisor, wide), int32(0), int32(s.Steps), p.firstStep(s), true,
-		d.shared[0], d.shared[1], d.shared[2], shapes.CastAsDType(multiplier, wide),
+	in = &passedIn{
+		divisor: shapes.CastAsDType(divisor, wide), alpha: shapes.CastAsDType(multiplier, wide),
+		step: int32(0), limit: int32(s.Steps), first: p.firstStep(s), alive: true,
+		trace: d.trace, data: d.inputs, labels: d.labels,
 	}
 	for _, group := range p.groups {
 		for _, h := range p.hypers {
@@ -144,11 +139,11 @@ func (p *Program) list(d *device, s Settings) (in []any, own []*tensors.Tensor, 
 			if err != nil {
 				return nil, own, err
 			}
-			in, own = append(in, value), append(own, value)
+			in.hypers, own = append(in.hypers, value), append(own, value)
 		}
 	}
-	for _, v := range p.masters() { // the unused inputs, see buildRun
-		in = append(in, tensors.FromShape(v.Shape()))
+	for _, v := range p.masters() {
+		in.unused = append(in.unused, tensors.FromShape(v.Shape()))
 	}
 	for i, v := range p.state {
 		start := d.initial[s.Seed][i]
@@ -159,7 +154,7 @@ func (p *Program) list(d *device, s Settings) (in []any, own []*tensors.Tensor, 
 		if given != nil {
 			start, own = given, append(own, given)
 		}
-		in = append(in, start)
+		in.state = append(in.state, start)
 	}
 	return in, own, nil
 }

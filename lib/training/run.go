@@ -118,13 +118,13 @@ func (p *Program) RunOn(ctx context.Context, device int, s Settings) (*Run, erro
 		return nil, err
 	}
 	defer done()
-	var outputs []*tensors.Tensor
+	var outputs passedOut
 	var failed error
 	between := p.between(ctx, s, &failed)
 	if err := backend.Try("running the training program", func() { outputs = p.execute(device, inputs, s.Steps, between) }); err != nil {
 		return nil, err
 	}
-	defer func() { finalize(outputs) }()
+	defer func() { outputs.free() }()
 	if failed != nil {
 		return nil, failed
 	}
@@ -154,10 +154,10 @@ func (p *Program) check(s Settings) error {
 	return p.checkHypers(s)
 }
 
-// read turns the outputs of the program (steps, finite, trace, state) into a Run.
-func (p *Program) read(s Settings, outputs []*tensors.Tensor) (*Run, error) {
-	done := int(tensors.ToScalar[int32](outputs[0]))
-	table, err := backend.Floats(outputs[2])
+// read turns the outputs of the program into a Run.
+func (p *Program) read(s Settings, out passedOut) (*Run, error) {
+	done := out.steps()
+	table, err := backend.Floats(out.trace)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (p *Program) read(s Settings, outputs []*tensors.Tensor) (*Run, error) {
 	if s.Keep {
 		run.Final = map[string]*tensors.Tensor{}
 		for i, v := range p.state {
-			if run.Final[v.Path()], err = outputs[3+i].LocalClone(); err != nil {
+			if run.Final[v.Path()], err = out.state[i].LocalClone(); err != nil {
 				return nil, fmt.Errorf("copying the final %s: %w", v.Path(), err)
 			}
 		}

@@ -42,15 +42,6 @@ func (p *Program) unpack(n []*Node) *frame {
 	return &frame{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[fixed:split], n[split:]}
 }
 
-// The places of the inputs that differ from piece to piece of a run; see inputs, buildRun and execute.
-const (
-	inDivisor = 0
-	inStep    = 1
-	inLimit   = 2
-	inAlive   = 4
-	inTrace   = 5
-)
-
 // loops reports whether the backend can run the whole training as one program. Where it cannot, the program is one step
 // and the host repeats it. What a backend says of While is no guide: XLA's runs it and does not list it, the Go backend's
 // lists it and fails on a training step.
@@ -58,52 +49,20 @@ func (p *Program) loops() bool {
 	return p.config.Backend.Capabilities().Functions && p.can(compute.OpTypeDynamicSlice)
 }
 
-// buildRun builds the main function: it declares the inputs in the order in which Run passes them, divides the scaled
-// weights by the input "#divisor" (α keeps the function, 1 keeps the weights), and loops. Its outputs are the number of
-// steps taken, whether the loss is finite, the trace and the state.
+// buildRun builds the main function: it declares the inputs, loops, and returns the outputs.
 func (p *Program) buildRun(g *Graph) []*Node {
-	c := p.config
-	model.SetStore(g, c.Store)
-	scalar := func(name string, dtype dtypes.DType) *Node { return Parameter(g, name, shapes.Make(dtype)) }
-	wide := optim.Wide(c.DType)
-	divisor := scalar("#divisor", wide)
-	f := &frame{
-		step: scalar("#step", dtypes.Int32), limit: scalar("#limit", dtypes.Int32), first: scalar("#first", dtypes.Int32),
-		alive:  scalar("#alive", dtypes.Bool),
-		trace:  Parameter(g, "#trace", p.traceShape()),
-		inputs: Parameter(g, "#inputs", p.inputShape()), labels: Parameter(g, "#labels", c.Data.LabelShape(c.DType, c.Data.Rows())),
-		alpha: scalar("#alpha", wide),
-	}
-	for i := range p.groups {
-		for _, v := range p.hypers {
-			f.hypers = append(f.hypers, scalar(fmt.Sprintf("#group%d%s", i, v.Path()), v.DType()))
-		}
-	}
-	for _, v := range p.masters() {
-		v.NodeValue(g) // GoMLX declares an input for each variable in use, which stays unused beside the copy's
-	}
-	for i, v := range p.state {
-		var start *Node
-		if p.isMaster(v) {
-			start = Parameter(g, "#master"+v.Path(), p.shapes[i])
-		} else {
-			start = v.NodeValue(g) // becomes the input of that name
-		}
-		if p.isScaled(v) {
-			start = ConvertDType(Div(ConvertDType(start, wide), divisor), start.DType())
-		}
-		f.state = append(f.state, start)
-	}
+	model.SetStore(g, p.config.Store)
+	start := p.declare(g)
 	var end *frame
 	if p.loops() {
-		end = p.buildLoop(g, f)
+		end = p.buildLoop(g, start)
 	} else {
-		end = p.buildStep(g, f)
+		end = p.buildStep(g, start)
 	}
 	for i, v := range p.state {
 		v.SetNodeValue(end.state[i])
 	}
-	return append([]*Node{end.step, end.alive, end.trace}, end.state...)
+	return end.results()
 }
 
 // buildLoop repeats the step until the limit or until the loss is not finite.

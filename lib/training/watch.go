@@ -3,8 +3,6 @@ package training
 import (
 	"context"
 	"sync"
-
-	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // watchKey is that of the watch in a context.
@@ -27,20 +25,20 @@ func WithWatch(ctx context.Context, see func(soFar *Run)) context.Context {
 
 // between is what happens between two pieces of a run: nil if nobody looks. It sets failed to the error with which the
 // run ends there.
-func (p *Program) between(ctx context.Context, s Settings, failed *error) func([]*tensors.Tensor) bool {
+func (p *Program) between(ctx context.Context, s Settings, failed *error) func(passedOut) bool {
 	seen, _ := ctx.Value(watchKey{}).(*watch)
 	if ctx.Done() == nil && seen == nil {
 		return nil
 	}
 	s.Keep = false
-	return func(outputs []*tensors.Tensor) bool {
+	return func(soFar passedOut) bool {
 		if *failed = context.Cause(ctx); *failed != nil {
 			return false
 		}
 		if seen == nil {
 			return true
 		}
-		run, err := p.read(s, outputs)
+		run, err := p.read(s, soFar)
 		if err != nil {
 			*failed = err
 			return false
