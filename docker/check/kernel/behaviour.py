@@ -18,11 +18,11 @@ from clients import LIMIT, ROOT, Notebook, Server, alive, children, until
 
 # A training that would take hours; it prints a line when the compiled program is at work.
 TRAINING = """
-import ("alphascale/lib/dataset"; "alphascale/lib/must"; "alphascale/lib/network"; "alphascale/lib/optim"; "alphascale/lib/training")
+import ("alphascale/lib/dataset"; "alphascale/lib/must"; "alphascale/lib/network"; "alphascale/lib/optim"; "alphascale/lib/subject"; "alphascale/lib/training")
 %%
-data := must.Get(dataset.Digits())
-program := must.Get(training.Compile(training.Config{Data: data, Steps: 10_000_000,
-	Model: network.MLP{Hidden: []int{256, 256}, Outputs: 10}.Model, Optimizer: optim.Must(optim.New(optim.SGD))}))
+net := network.MLP{Hidden: []int{256, 256}, Outputs: 10}
+program := must.Get(training.Compile(training.Config{Subject: subject.Of(net.Model, dataset.Digits()),
+	Optimizer: optim.New(optim.SGD), Steps: 10_000_000}))
 must.Get(program.Run(training.Settings{Alpha: 1, Steps: 10}))
 fmt.Println("training")
 must.Get(program.Run(training.Settings{Alpha: 1}))
