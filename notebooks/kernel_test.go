@@ -124,6 +124,11 @@ func TestKernel(t *testing.T) {
 		"error_names_the_line",
 		"interrupt", // in Go code and in the middle of a training
 		"interrupt_while_building",
+		"interrupt_ends_what_is_queued",
+		"run_all_stops_at_an_error",
+		"says_that_there_is_no_input",
+		"limits_what_is_printed",
+		"completes_the_path_of_a_package",
 		"restart",
 		"killed_in_mid_cell",
 		"two_notebooks_at_once",

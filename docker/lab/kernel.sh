@@ -6,7 +6,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-if ! [ -x "$LAB/bin/gonb" ]; then
+if ! [ -x "$LAB/bin/gonb" ] || ! [ -x "$LAB/bin/relay" ]; then
 	echo "The kernel is not set up in $ALPHASCALE_ROOT: run 'make lab' there." >&2
 	exit 1
 fi
@@ -20,5 +20,6 @@ unset GOWORK
 export GOFLAGS="-buildvcs=false '-ldflags=$lab_ldflags'"
 # -go_work lets every cell import the checkout's packages as they are now; raw errors are text, not HTML.
 # gonb's log of its own doings would bury what Jupyter has to say; what ends the kernel is still shown.
-exec "$LAB/bin/gonb" --kernel "$1" "-go_work=$ALPHASCALE_ROOT" -raw_error=true \
+# The relay stands between Jupyter and gonb: see docker/lab/kernel/relay.
+exec "$LAB/bin/relay" "$1" "$LAB/bin/gonb" --kernel "{connection_file}" "-go_work=$ALPHASCALE_ROOT" -raw_error=true \
 	-legacy_stderr_threshold_behavior=false -stderrthreshold=FATAL

@@ -19,6 +19,7 @@ fast_ldflags='-s -w -linkmode=internal'
 
 . docker/lab/setup/prerequisites.sh
 . docker/lab/setup/plugin.sh
+. docker/lab/setup/kernel.sh
 
 say() { printf '%s\n' "$*"; }
 
@@ -73,7 +74,7 @@ fingerprint() {
 
 complete() {
 	if [ "${CUDA:-}" = 1 ] && ! cuda_complete; then return 1; fi
-	[ -x "$lab/venv/bin/python" ] && [ -x "$lab/bin/gonb" ] && [ -x "$lab/bin/gopls" ] && [ -x "$lab/bin/goimports" ] &&
+	[ -x "$lab/venv/bin/python" ] && [ -x "$lab/bin/gonb" ] && [ -x "$lab/bin/relay" ] && [ -x "$lab/bin/gopls" ] && [ -x "$lab/bin/goimports" ] &&
 		[ "$(cat "$lab/stamp" 2>/dev/null)" = "$(fingerprint)" ]
 }
 
@@ -111,7 +112,7 @@ venv() {
 tools() {
 	step "Go modules" go mod download
 	mkdir "$tmp/bin"
-	GOBIN=$tmp/bin step "gonb, the kernel" go install tool
+	step "gonb, the kernel, and what stands before it" gonb
 	(cd docker/lab/tools && GOBIN=$tmp/bin step "goimports and gopls, for the kernel" go install tool)
 	mkdir -p "$lab/bin"
 	mv -f "$tmp"/bin/* "$lab/bin/"
@@ -129,28 +130,6 @@ link_flags() {
 		return
 	fi
 	say "$((SECONDS - start)) s"
-}
-
-# kernel: the spec, where Jupyter of the venv finds it with or without docker/lab/env.sh (VS Code has no env.sh).
-kernel() {
-	local share=$lab/share/jupyter
-	mkdir -p "$share/kernels/alphascale" "$lab/config" "$lab/run" "$lab/venv/share/jupyter/kernels" \
-		"$lab/venv/share/jupyter/lab/settings"
-	"$python" - "$root/docker/lab/kernel.sh" >"$tmp/kernel.json" <<-'PYTHON'
-		import json, sys
-		json.dump({
-		    "argv": ["bash", sys.argv[1], "{connection_file}"],
-		    "display_name": "\u03b1-scaling (Go)",
-		    "language": "go",
-		    # A signal reaches the compiler too; a message reaches only a cell's program.
-		    "interrupt_mode": "signal",
-		}, sys.stdout, indent=1)
-	PYTHON
-	mv -f "$tmp/kernel.json" "$share/kernels/alphascale/kernel.json"
-	ln -sfn ../../../../share/jupyter/kernels/alphascale "$lab/venv/share/jupyter/kernels/alphascale"
-	# JupyterLab asks nothing of the network, and nobody whether it may.
-	printf '%s\n' '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' \
-		>"$lab/venv/share/jupyter/lab/settings/overrides.json"
 }
 
 # settings: what docker/lab/env.sh has to know.

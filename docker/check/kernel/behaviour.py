@@ -93,6 +93,57 @@ class Behaviour(unittest.TestCase):
                 self.assertEqual(before, n.pid())
                 self.works(n)
 
+    def statuses(self, n, *cells, then=lambda: None):
+        """Asks for cells all at once, as Run All does, and returns how each ended."""
+        asked = [n.client.execute(cell) for cell in cells]
+        then()
+        ended = {}
+        while len(ended) < len(asked):
+            reply = n.client.get_shell_msg(timeout=LIMIT)
+            ended[reply["parent_header"]["msg_id"]] = reply["content"]["status"]
+        return [ended[id] for id in asked]
+
+    def test_run_all_stops_at_an_error(self):
+        n = self.open()
+        cell = '%%\nfmt.Println("fine")'
+        self.assertEqual(self.statuses(n, cell, '%%\npanic("no")', cell, cell), ["ok", "error", "aborted", "aborted"])
+        self.works(n)
+
+    def test_interrupt_ends_what_is_queued(self):
+        n = self.open()
+        cell = '%%\nfmt.Println("fine")'
+        self.works(n)  # gonb is there
+        interrupt = lambda: (n.printed("loop"), n.manager.interrupt_kernel())
+        self.assertEqual(
+            self.statuses(n, '%%\nfmt.Println("loop")\nfor {\n}', cell, cell, then=interrupt), ["error", "aborted", "aborted"]
+        )
+        self.works(n)
+
+    def test_says_that_there_is_no_input(self):
+        n = self.open()
+        status, text = n.run('%%\nvar name string\nfmt.Scanln(&name)')
+        self.assertEqual(status, "error")
+        self.assertIn("no standard input", text)
+        self.works(n)
+
+    def test_limits_what_is_printed(self):
+        """Of many lines the first and the last arrive, in few messages; in a browser each message would be drawn."""
+        n = self.open()
+        messages = []
+        status, text = n.run("%%\nfor i := range 100_000 {\n\tfmt.Println(i)\n}", messages.append)
+        self.assertEqual(status, "ok")
+        for line in ("0", "9999", "99999"):
+            self.assertIn(f"\n{line}\n", "\n" + text)
+        self.assertIn("lines are left out", text)
+        self.assertLess(text.count("\n"), 11_000)
+        self.assertLess(len(messages), 1_000)
+
+    def test_completes_the_path_of_a_package(self):
+        n = self.open()
+        matches = lambda code: n.client.complete(code, reply=True, timeout=LIMIT)["content"]["matches"]
+        self.assertIn("alphascale/lib/scaling", matches('import "alphascale/lib/s'))
+        self.assertIn("github.com/gomlx/gomlx/core/graph", matches('import (\n\t"fmt"\n\t"github.com/gomlx/gomlx/core/'))
+
     @sees_children
     def test_interrupt_while_building(self):
         n = self.open()

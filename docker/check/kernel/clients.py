@@ -43,6 +43,10 @@ class Notebook:
         reply = self.client.execute_interactive(code, output_hook=see, timeout=LIMIT)
         return reply["content"]["status"], "".join(shown)
 
+    def printed(self, word):
+        """Waits until a cell prints a word."""
+        until(lambda: word in self.client.get_iopub_msg(timeout=LIMIT)["content"].get("text", ""))
+
     def pid(self):
         return self.manager.provisioner.pid
 
@@ -52,10 +56,11 @@ class Notebook:
 
 
 def children(pid):
-    """The command lines of what a process started."""
+    """The processes that a process started, and those that they did, each with its command line."""
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
             yield int(child), Path(f"/proc/{child}/cmdline").read_text().split("\0")
+            yield from children(child)
 
 
 def alive(pid):
