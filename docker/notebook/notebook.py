@@ -25,7 +25,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL = {"name": "alphascale", "display_name": "α-scaling (Go)", "language": "go"}
-# gonb reports no language, and Jupyter would take the cells for Python.
+# What the kernel's relay says of the language, whatever Go it is, so that opening a chapter does not change it.
 LANGUAGE = {"name": "go", "file_extension": ".go", "mimetype": "text/x-go", "pygments_lexer": "go"}
 CELL_TIMEOUT = 600  # seconds; a cell that takes longer has hung
 NUMBER = re.compile(r"[-+]?\d[\d.]*(?:[eE][-+]?\d+)?")
@@ -175,11 +175,12 @@ class Stopwatch:
 
 
 def children(pid):
-    """Names of the processes that pid started."""
+    """Names of the processes that pid started, and of those that they did."""
     try:
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in (task / "children").read_text().split():
                 yield Path(f"/proc/{child}/comm").read_text()
+                yield from children(child)
     except OSError:
         pass  # ended meanwhile, or no /proc here
 

@@ -39,9 +39,13 @@ export JUPYTERLAB_SETTINGS_DIR=$scratch/settings JUPYTERLAB_WORKSPACES_DIR=$scra
 
 token=$("$LAB/venv/bin/python" -c 'import secrets; print(secrets.token_hex(24))')
 port=$("$LAB/venv/bin/python" -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
-JUPYTER_TOKEN=$token bash docker/notebook/lab.sh "$notebook" "$port" --no-browser >"$scratch/server.log" 2>&1 &
+mkdir -p "$scratch/root/notebooks"
+copy=notebooks/$(basename "$notebook")
+cp "$notebook" "$scratch/root/$copy"
+ALPHASCALE_SERVED=$scratch/root JUPYTER_TOKEN=$token bash docker/notebook/lab.sh "$copy" "$port" --no-browser >"$scratch/server.log" 2>&1 &
 server=$!
-if ! node "$LAB/browser/$script" "$chromium" "http://127.0.0.1:$port" "$token" "$notebook" "$out"; then
+if ! node "$LAB/browser/$script" "$chromium" "http://127.0.0.1:$port" "$token" "$copy" "$out"; then
 	tail -n 20 "$scratch/server.log" >&2
 	exit 1
 fi
+cp "$scratch/root/$copy" "$out/"

@@ -38,6 +38,22 @@ export async function runAll(page) {
   await menu(page, 'Run', 'Run All Cells');
 }
 
+const RUN_LIMIT = 10 * 60_000; // milliseconds for all cells
+
+// finished waits until all cells have run, each after the one before it, or until one has failed, which ends the rest.
+export async function finished(page) {
+  const begin = Date.now();
+  // A cell's prompt is [*] while it waits or runs, and its number when it is done.
+  await page.waitForFunction(() => {
+    const cells = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')];
+    const prompts = cells.map((cell) => cell.querySelector('.jp-InputPrompt')?.textContent ?? '');
+    if (document.querySelector('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]')) return true;
+    return cells.length > 0 && prompts.every((prompt, i) => prompt.includes(`[${i + 1}]`));
+  }, null, { timeout: RUN_LIMIT, polling: 100 });
+  await idle(page);
+  console.log(`all cells in ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+}
+
 // withNotebook opens the notebook in the JupyterLab at url and calls use with the page. It fails if use does, if the page
 // reports an error, or if a cell does; a picture of that is left in folder.
 export async function withNotebook({ executablePath, url, token, notebook, folder, viewport }, use) {

@@ -55,6 +55,9 @@ func (q *queue) next() {
 
 // reply takes what gonb answers on the shell channel.
 func (q *queue) reply(m *message) {
+	if m.header.Type == "kernel_info_reply" {
+		m.nameLanguage()
+	}
 	q.toJupyter(m)
 	q.mu.Lock()
 	defer q.mu.Unlock()
