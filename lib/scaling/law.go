@@ -93,7 +93,7 @@ func (l Law) EffectiveExponent(family optim.Family, name optim.Hyper) (float64, 
 	case l.change == nil:
 		return 0, l.changesFunction(string(name) + " has no effective value")
 	}
-	return -float64(l.change.power(unit)), nil
+	return float64(-l.change.power(unit)), nil
 }
 
 // String lists the law over several lines, for printing.

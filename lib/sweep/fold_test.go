@@ -238,8 +238,8 @@ func TestVerifyRefutesAnAlteredExponent(t *testing.T) {
 	sameRuns(t, refuted, run(t, s))
 
 	good := run(t, spec())
-	if good.Mismatch != "" || good.Computed != 12 { // 10 classes and 2 verified
-		t.Errorf("the true exponent: mismatch %q, %d runs", good.Mismatch, good.Computed)
+	if good.Mismatch != "" || good.Computed != 12 || good.Distinct != 10 || good.Refuted() != 0 || refuted.Refuted() != 1 { // 10 classes and 2 verified
+		t.Errorf("the true exponent: mismatch %q, %d runs, %d distinct", good.Mismatch, good.Computed, good.Distinct)
 	}
 }
 

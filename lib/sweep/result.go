@@ -29,6 +29,7 @@ type Result struct {
 	Axes   []Axis
 	Points []Point // every combination of values, the last axis changing fastest
 
+	Distinct int      // trainings that the laws leave, those not counted that were run to verify a law
 	Computed int      // runs that this call made
 	Found    int      // runs that were there, or that another process made meanwhile
 	Mismatch string   // why nothing is folded though it was asked for, in a sentence; empty if no verification failed
@@ -39,7 +40,7 @@ type Result struct {
 func (r *runner) assemble() (*Result, error) {
 	out := &Result{Axes: r.spec.Axes, Computed: r.computed, Found: r.found, Mismatch: r.mismatch}
 	out.Notes = append(slices.Clone(r.plan.notes), r.notes...)
-	first := map[*job]int{}
+	first, classes := map[*job]int{}, map[*class]bool{}
 	for i, j := range r.plan.of {
 		if _, known := first[j]; !known {
 			first[j] = i
@@ -47,6 +48,7 @@ func (r *runner) assemble() (*Result, error) {
 	}
 	for i, j := range r.plan.of {
 		point := Point{At: r.plan.points[i], From: i}
+		classes[j.class] = true
 		source := j
 		if j.run == nil && r.mismatch == "" {
 			source = j.class.lead()
@@ -64,6 +66,7 @@ func (r *runner) assemble() (*Result, error) {
 		}
 		out.Points = append(out.Points, point)
 	}
+	out.Distinct = len(classes)
 	return out, nil
 }
 
@@ -143,4 +146,13 @@ func (r *Result) Where(axis string, value float64) (*Result, error) {
 		out.Axes[i].Labels = out.Axes[i].Labels[k : k+1]
 	}
 	return &out, nil
+}
+
+// Refuted is 1 where a verification showed that a law by which the sweep folds does not hold, and 0 where all agreed: the number
+// for a check. Spec.Verify says how many were made.
+func (r *Result) Refuted() float64 {
+	if r.Mismatch != "" {
+		return 1
+	}
+	return 0
 }

@@ -2,6 +2,7 @@ package training_test
 
 import (
 	"context"
+	"math"
 	"slices"
 	"testing"
 
@@ -80,5 +81,31 @@ func TestTrainAndSeries(t *testing.T) {
 	c.Steps = -1
 	if _, err = training.Train(context.Background(), c, nil); err == nil {
 		t.Error("a training of −1 steps was accepted")
+	}
+}
+
+// The first step of SGD is η·‖∇L‖ long, and that of u = α·w is α² times as long from the same function (L1).
+func TestLengthOfTheFirstStep(t *testing.T) {
+	c := digitsConfig(t, optim.SGD)
+	c.Steps, c.Instruments = 3, training.Norms()
+	p := compile(t, c)
+	h := optim.Values{optim.LearningRate: 0.5}
+	one, err := p.FirstStep(training.Settings{Alpha: 1, Hyper: h, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, p, training.Settings{Alpha: 1, Hyper: h, Seed: 1})
+	square := 0.0
+	for _, path := range r.Watched() {
+		square += math.Pow(recorded(t, r, instrument.GradientNorm(), path)[0], 2)
+	}
+	if want := 0.5 * math.Sqrt(square); math.Abs(one-want) > 1e-6*want {
+		t.Errorf("the first step is %g long, want %g", one, want)
+	}
+	if at4, err := p.FirstStep(training.Settings{Alpha: 4, Hyper: h, Seed: 1}); err != nil || 4*at4 != 16*one {
+		t.Errorf("at α = 4 the step of u is %g, want 16 times %g (%v)", 4*at4, one, err)
+	}
+	if curves := training.Losses([]*training.Run{r, r}); len(curves) != 2 || !slices.Equal(curves[1].Ys, r.Loss) {
+		t.Errorf("the curves are %v", curves)
 	}
 }

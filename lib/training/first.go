@@ -1,0 +1,37 @@
+package training
+
+import (
+	"math"
+
+	"alphascale/lib/instrument"
+	"alphascale/lib/result"
+)
+
+// FirstStep takes one step with the settings and returns its length ‖w₁ − w₀‖, over all watched variables together. The program
+// must record instrument.UpdateNorm. For u = α·w the step of u is α times as long, and from one function its length, in units of
+// that at α = 1, is the effective learning rate in units of η. Errors are those of Run.
+func (p *Program) FirstStep(s Settings) (float64, error) {
+	s.Steps = 1
+	run, err := p.Run(s)
+	if err != nil {
+		return 0, err
+	}
+	square := 0.0
+	for _, path := range run.Watched() {
+		length, err := run.Recorded(instrument.UpdateNorm().Name, path)
+		if err != nil {
+			return 0, err
+		}
+		square += length[0] * length[0]
+	}
+	return math.Sqrt(square), nil
+}
+
+// Losses are the loss curves of runs, each labelled by its α.
+func Losses(runs []*Run) []result.Series {
+	var out []result.Series
+	for _, r := range runs {
+		out = append(out, r.LossSeries())
+	}
+	return out
+}
