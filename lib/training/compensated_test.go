@@ -108,4 +108,7 @@ func TestLengthOfTheFirstStep(t *testing.T) {
 	if curves := training.Losses([]*training.Run{r, r}); len(curves) != 2 || !slices.Equal(curves[1].Ys, r.Loss) {
 		t.Errorf("the curves are %v", curves)
 	}
+	if curves := training.Named([]*training.Run{r, r}, "a"); len(curves) != 1 || curves[0].Name() != "a" {
+		t.Errorf("the named curves are %v", curves)
+	}
 }

@@ -35,3 +35,15 @@ func Losses(runs []*Run) []result.Series {
 	}
 	return out
 }
+
+// Named are the loss curves of runs, each under a name in place of its α; runs beyond the names are left out, as are names beyond
+// the runs.
+func Named(runs []*Run, names ...string) []result.Series {
+	var out []result.Series
+	for i := range min(len(runs), len(names)) {
+		curve := runs[i].LossSeries()
+		curve.Alpha, curve.Label = 0, names[i]
+		out = append(out, curve)
+	}
+	return out
+}
