@@ -19,7 +19,6 @@ const (
 // long are the chapters whose cells may still have 20 lines of any width.
 var long = map[string]bool{
 	"03_vanishing_exploding.ipynb": true,
-	"07_practice.ipynb": true,
 }
 
 // TestForm needs no kernel: what a reader sees before running anything.
