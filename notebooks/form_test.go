@@ -17,9 +17,7 @@ const (
 )
 
 // long are the chapters whose cells may still have 20 lines of any width.
-var long = map[string]bool{
-	"03_vanishing_exploding.ipynb": true,
-}
+var long = map[string]bool{}
 
 // TestForm needs no kernel: what a reader sees before running anything.
 func TestForm(t *testing.T) {
