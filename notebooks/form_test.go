@@ -14,10 +14,10 @@ const (
 	maxMedian    = 8
 	maxColumns   = 110 // what a cell of JupyterLab shows without scrolling
 	maxFileBytes = 300_000
+	// maxUnwrapped is how often all chapters together may write must.Get, which says nothing to a reader: what a cell needs and
+	// cannot fail should return no error, and what can should be given to something that takes it.
+	maxUnwrapped = 79
 )
-
-// long are the chapters whose cells may still have 20 lines of any width.
-var long = map[string]bool{}
 
 // TestForm needs no kernel: what a reader sees before running anything.
 func TestForm(t *testing.T) {
@@ -31,7 +31,7 @@ func TestForm(t *testing.T) {
 				t.Errorf("made for the kernel %q, want the project's own", nb.Metadata.Kernelspec.Name)
 			}
 			checkCells(t, nb.Cells)
-			checkSize(t, nb.Cells, long[path])
+			checkSize(t, nb.Cells)
 		})
 	}
 }
@@ -40,12 +40,8 @@ func TestForm(t *testing.T) {
 var importsAlone = regexp.MustCompile(`^import \([^)]*\)\s*$`)
 
 // checkSize holds each code cell to what a reader takes in at a glance.
-func checkSize(t *testing.T, cells []cell, long bool) {
+func checkSize(t *testing.T, cells []cell) {
 	t.Helper()
-	most := maxCellLines
-	if long {
-		most = 20
-	}
 	var sizes []int
 	for i, c := range cells {
 		if c.Type != "code" {
@@ -56,18 +52,33 @@ func checkSize(t *testing.T, cells []cell, long bool) {
 			continue
 		}
 		sizes = append(sizes, len(lines))
-		if len(lines) > most {
-			t.Errorf("cell %d has %d lines, more than %d", i, len(lines), most)
+		if len(lines) > maxCellLines {
+			t.Errorf("cell %d has %d lines, more than %d", i, len(lines), maxCellLines)
 		}
 		for _, line := range lines {
-			if n := utf8.RuneCountInString(line); n > maxColumns && !long {
+			if n := utf8.RuneCountInString(line); n > maxColumns {
 				t.Errorf("cell %d has a line of %d columns, more than %d: %s", i, n, maxColumns, line)
 			}
 		}
 	}
 	slices.Sort(sizes)
-	if median := sizes[len(sizes)/2]; median > maxMedian && !long {
+	if median := sizes[len(sizes)/2]; median > maxMedian {
 		t.Errorf("the median code cell has %d lines, more than %d", median, maxMedian)
+	}
+}
+
+// TestFewErrorsAreUnwrapped counts must.Get in the cells of all chapters.
+func TestFewErrorsAreUnwrapped(t *testing.T) {
+	count := 0
+	for _, path := range paths(t) {
+		for _, c := range read(t, path).Cells {
+			if c.Type == "code" {
+				count += strings.Count(string(c.Source), "must.Get(")
+			}
+		}
+	}
+	if count > maxUnwrapped {
+		t.Errorf("the chapters unwrap %d errors with must.Get, more than %d", count, maxUnwrapped)
 	}
 }
 
@@ -83,7 +94,7 @@ func TestDeclaredOnce(t *testing.T) {
 				continue
 			}
 			for _, found := range declared.FindAllStringSubmatch(string(c.Source), -1) {
-				if other := in[found[1]]; other != "" && other != path && !(long[path] && long[other]) {
+				if other := in[found[1]]; other != "" && other != path {
 					t.Errorf("%s and %s both declare %s", other, path, found[1])
 				}
 				in[found[1]] = path

@@ -25,7 +25,7 @@ func (l *Lab) multipliedCase(s observedGradient) (Case, error) {
 }
 
 // noPeakCase agrees with the article where the gradient of a saturating layer grows with α throughout.
-func (l *Lab) noPeakCase(unit law.Unit) (Case, error) {
+func (l *Lab) noPeakCase(unit *law.Activation) (Case, error) {
 	c, err := l.saturatedLayer(unit)
 	c.Agrees = err == nil && slices.IsSorted(c.Series[0].Ys)
 	return c, err

@@ -21,18 +21,18 @@ import (
 )
 
 // saturating are the units whose gradient has a peak.
-var saturating = []law.Unit{law.Tanh, law.Logistic}
+var saturating = []*law.Activation{law.Tanh, law.Logistic}
 
 // activationOf is GoMLX's name of a unit.
-var activationOf = map[law.Unit]string{law.Tanh: "tanh", law.Logistic: "sigmoid"}
+var activationOf = map[*law.Activation]string{law.Tanh: "tanh", law.Logistic: "sigmoid"}
 
 // firstWeights are the weights that α multiplies where a layer saturates.
 const firstWeights = "/layer_0/dense/weights"
 
 // unitCase finds the α at which the gradient of one compiled unit φ(αwx) is largest.
-func (l *Lab) unitCase(unit law.Unit) (Case, error) {
+func (l *Lab) unitCase(unit *law.Activation) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("u = α·w from the same weight in one %s unit", unit), Law: "L6: d/dα of α·φ'(αz) is 0 at the peak"}
-	predicted, err := l.predict(law.UnitPeak(unit))
+	predicted, err := l.predict(unit.Peak(), nil)
 	if err != nil {
 		return c, err
 	}
@@ -40,10 +40,7 @@ func (l *Lab) unitCase(unit law.Unit) (Case, error) {
 	if unit == other {
 		other = law.Tanh
 	}
-	wrong, err := law.UnitPeak(other)
-	if err != nil {
-		return c, err
-	}
+	wrong := other.Peak()
 	for _, seed := range l.seeds() {
 		one := dataset.Set{Name: "one number", Shape: []int{1}, Inputs: []float64{1}, Targets: []float64{0}}
 		gradient, p, err := l.saturation(unit, 1, one, seed)
@@ -66,7 +63,7 @@ func (l *Lab) unitCase(unit law.Unit) (Case, error) {
 		u := alpha * size
 		check := judge.Exact(fmt.Sprintf("α|z| of the largest gradient, %s unit", unit), predicted, u, 1e-3)
 		c.Checks = append(c.Checks, check)
-		c.Controls = append(c.Controls, check.Control("control: the peak of the "+string(other)+" unit", wrong))
+		c.Controls = append(c.Controls, check.Control("control: the peak of the "+other.String()+" unit", wrong))
 		curve, err := saturationSeries(gradient, []float64{0.1 * alpha, 0.3 * alpha, alpha, 3 * alpha, 10 * alpha})
 		if err != nil {
 			return c, err
@@ -78,7 +75,7 @@ func (l *Lab) unitCase(unit law.Unit) (Case, error) {
 }
 
 // saturatedLayer holds the gradient of a whole layer of units over a hundred digits against the sum of its units.
-func (l *Lab) saturatedLayer(unit law.Unit) (Case, error) {
+func (l *Lab) saturatedLayer(unit *law.Activation) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("u = α·w from the same weights in a layer of 32 %s units, 100 digits", unit), Law: "L6, summed over units and digits"}
 	data := dataset.Digits().First(100)
 	data.Labels, data.Targets = nil, make([]float64, data.Rows())
@@ -101,7 +98,7 @@ func (l *Lab) saturatedLayer(unit law.Unit) (Case, error) {
 			}
 			off = max(off, math.Abs(curve.Ys[i]-sum)/floats.Max(curve.Ys))
 		}
-		check := judge.Exact("gradient of the layer less that of its units, relative, "+string(other), 0, off, 1e-9)
+		check := judge.Exact("gradient of the layer less that of its units, relative, "+other.String(), 0, off, 1e-9)
 		if other == unit {
 			c.Checks = append(c.Checks, check)
 		} else {
@@ -113,7 +110,7 @@ func (l *Lab) saturatedLayer(unit law.Unit) (Case, error) {
 
 // saturation returns the norm of the gradient with respect to the weights of a layer of units, as a function of α, and the
 // probe of a network of that layer and one linear output. The loss is the sum of the outputs, so that it adds no factor.
-func (l *Lab) saturation(unit law.Unit, width int, data dataset.Set, seed int64) (func(alpha float64) (float64, error), *probe.Probe, error) {
+func (l *Lab) saturation(unit *law.Activation, width int, data dataset.Set, seed int64) (func(alpha float64) (float64, error), *probe.Probe, error) {
 	net := network.MLP{Hidden: []int{width}, Outputs: 1, NoBias: true, Activation: activationOf[unit]}
 	p, err := l.probe(fmt.Sprintf("sum of %s on %s, seed %d", net, data.Name, seed), func() (probe.Config, error) {
 		sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
@@ -137,7 +134,7 @@ func (l *Lab) saturation(unit law.Unit, width int, data dataset.Set, seed int64)
 }
 
 // layerGradient is the norm of Σ v_j·x_i·∂φ/∂w over rows, by the law of one unit.
-func layerGradient(p *probe.Probe, data dataset.Set, unit law.Unit, alpha float64) (float64, error) {
+func layerGradient(p *probe.Probe, data dataset.Set, unit *law.Activation, alpha float64) (float64, error) {
 	values, err := p.Values()
 	if err != nil {
 		return 0, err
@@ -159,10 +156,7 @@ func layerGradient(p *probe.Probe, data dataset.Set, unit law.Unit, alpha float6
 			for i := range x {
 				z += x[i] * w[i*units+j]
 			}
-			slope, err := law.UnitGradient(unit, alpha, z, 1)
-			if err != nil {
-				return 0, err
-			}
+			slope := unit.Gradient(alpha, z, 1)
 			for i := range x {
 				sum[i*units+j] += v[j] * slope * x[i]
 			}

@@ -24,7 +24,7 @@ var g3 = Claim{
 func (l *Lab) linearRegime() (Case, error) {
 	net := network.MLP{Hidden: []int{24, 24}, Outputs: 10, Activation: "tanh"}
 	c := Case{Setting: "u = α·w from the same weights in the first layer, " + net.String(), Law: "L6: ∂/∂w tanh(αwx) = α·x·sech²(αwx)"}
-	predicted, err := l.predict(unitExponent(law.Tanh, 1e-5))
+	predicted, err := l.predict(unitExponent(law.Tanh, 1e-5), nil)
 	if err != nil {
 		return c, err
 	}
@@ -48,11 +48,6 @@ func (l *Lab) linearRegime() (Case, error) {
 }
 
 // unitExponent is the exponent in α of the gradient of one unit of unit pre-activation near the given α.
-func unitExponent(unit law.Unit, alpha float64) (float64, error) {
-	here, err := law.UnitGradient(unit, alpha, 1, 1)
-	if err != nil {
-		return 0, err
-	}
-	there, err := law.UnitGradient(unit, 2*alpha, 1, 1)
-	return math.Log2(there / here), err
+func unitExponent(unit *law.Activation, alpha float64) float64 {
+	return math.Log2(unit.Gradient(2*alpha, 1, 1) / unit.Gradient(alpha, 1, 1))
 }

@@ -75,8 +75,7 @@ type gradientSetting struct {
 func gradientSettings() []gradientSetting {
 	var out []gradientSetting
 	for _, net := range homogeneousNets() {
-		// There are layers, so the error is nil; a law that predicts nothing would leave the claims not judged.
-		homogeneous, _ := scaling.HomogeneousLaw(net.layers)
+		homogeneous := scaling.HomogeneousLaw(net.layers)
 		out = append(out,
 			gradientSetting{
 				"u = α·w from the same function, " + net.String() + ", loss gradient", "L1: chain rule; Yang & Hu 2021",

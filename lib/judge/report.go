@@ -25,13 +25,16 @@ func New(what string) *Report { return &Report{what: what, waiting: map[string]b
 const wrongBy = 0.1
 
 // Add adds a check and its control: another check that must be refuted, of a wrong prediction or of what the law is not
-// about. There may be more controls. Where one serves several checks, it is kept and printed once.
-func (r *Report) Add(check, control Check, more ...Check) {
+// about. Where one control serves several checks, it is kept and printed once.
+func (r *Report) Add(check, control Check) {
 	r.checks = append(r.checks, check)
-	for _, c := range append([]Check{control}, more...) {
-		if !slices.Contains(r.controls, c) {
-			r.controls = append(r.controls, c)
-		}
+	r.Refuted(control)
+}
+
+// Refuted adds a further control.
+func (r *Report) Refuted(control Check) {
+	if !slices.Contains(r.controls, control) {
+		r.controls = append(r.controls, control)
 	}
 }
 

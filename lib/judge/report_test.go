@@ -73,8 +73,9 @@ func TestReportVerdict(t *testing.T) {
 		"a control that agrees":     {func(r *judge.Report) { r.Identical("x", one, one, "control", one) }, judge.NotJudged},
 		"no records":                {func(r *judge.Report) { r.Identical("x", nil, nil, "control", one) }, judge.NotJudged},
 		"a control that is missing": {func(r *judge.Report) { r.Add(judge.Exact("x", 1, 1, 0), judge.Check{}) }, judge.NotJudged},
-		"one control of two holds": {func(r *judge.Report) {
-			r.Add(judge.Exact("x", 1, 1, 0), judge.Exact("y", 1, 2, 0), judge.Exact("z", 1, 1, 0))
+		"a further control holds": {func(r *judge.Report) {
+			r.Add(judge.Exact("x", 1, 1, 0), judge.Exact("y", 1, 2, 0))
+			r.Refuted(judge.Exact("z", 1, 1, 0))
 		}, judge.NotJudged},
 		"as it should be": {func(r *judge.Report) { r.Add(judge.Exact("x", 1, 1, 0), judge.Exact("y", 1, 2, 0)) }, judge.True},
 	} {

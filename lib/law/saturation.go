@@ -1,56 +1,44 @@
 package law
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/integrate/quad"
 )
 
-// Unit is a squashing activation.
-type Unit string
+// Activation is a squashing activation function φ.
+type Activation struct {
+	name  string
+	slope func(z float64) float64 // φ'
+	peak  func(u float64) float64 // increasing, zero at the peak of u·φ'(u)
+}
 
-// The units.
-const (
-	Tanh     Unit = "tanh"
-	Logistic Unit = "logistic" // 1/(1+e⁻ᶻ)
+// The activation functions.
+var (
+	Tanh = &Activation{
+		"tanh",
+		func(z float64) float64 { c := math.Cosh(z); return 1 / (c * c) },
+		func(u float64) float64 { return u*math.Tanh(u) - 0.5 },
+	}
+	Logistic = &Activation{ // 1/(1+e⁻ᶻ)
+		"logistic",
+		func(z float64) float64 { c := math.Cosh(z / 2); return 1 / (4 * c * c) },
+		func(u float64) float64 { return u*math.Tanh(u/2) - 1 },
+	}
 )
 
-// UnitGradient returns ∂/∂w of φ(α·w·x), the gradient of one unit by its weight: α·x·φ'(αwx). An unknown unit is an error.
-func UnitGradient(unit Unit, alpha, w, x float64) (float64, error) {
-	slope, err := unit.slope()
-	if err != nil {
-		return 0, err
-	}
-	return alpha * x * slope(alpha*w*x), nil
-}
+// String is the function's name.
+func (a *Activation) String() string { return a.name }
 
-// UnitPeak returns u = α|wx| at which |UnitGradient|, as a function of α, is largest: u·tanh u = 1/2 for tanh, 0.7717;
+// Gradient returns ∂/∂w of φ(α·w·x), the gradient of one unit with respect to its weight: α·x·φ'(αwx).
+func (a *Activation) Gradient(alpha, w, x float64) float64 { return alpha * x * a.slope(alpha*w*x) }
+
+// Peak returns u = α|wx| at which |Gradient|, as a function of α, is largest: u·tanh u = 1/2 for tanh, 0.7717;
 // u·tanh(u/2) = 1 for the logistic function, 1.5434. Below it a larger α gives larger gradients, above it smaller ones,
-// which fall like e^(−2u) and e^(−u). The root is exact to 1e-12. An unknown unit is an error.
+// which fall like e^(−2u) and e^(−u). The root is exact to 1e-12.
 //
 // Source: d/dα[α·φ'(αz)] = 0.
-func UnitPeak(unit Unit) (float64, error) {
-	switch unit {
-	case Tanh:
-		return root(func(u float64) float64 { return u*math.Tanh(u) - 0.5 }, 0, 2), nil
-	case Logistic:
-		return root(func(u float64) float64 { return u*math.Tanh(u/2) - 1 }, 0, 3), nil
-	}
-	_, err := unit.slope()
-	return 0, err
-}
-
-// slope returns φ'.
-func (unit Unit) slope() (func(float64) float64, error) {
-	switch unit {
-	case Tanh:
-		return func(z float64) float64 { c := math.Cosh(z); return 1 / (c * c) }, nil
-	case Logistic:
-		return func(z float64) float64 { c := math.Cosh(z / 2); return 1 / (4 * c * c) }, nil
-	}
-	return nil, fmt.Errorf("unknown unit %q: use %q or %q", unit, Tanh, Logistic)
-}
+func (a *Activation) Peak() float64 { return root(a.peak, 0, 3) }
 
 // root bisects an increasing function that is negative at low and positive at high.
 func root(f func(float64) float64, low, high float64) float64 {

@@ -11,20 +11,17 @@ import (
 	"gonum.org/v1/gonum/diff/fd"
 )
 
-var activations = map[law.Unit]func(float64) float64{
+var activations = map[*law.Activation]func(float64) float64{
 	law.Tanh:     math.Tanh,
 	law.Logistic: func(z float64) float64 { return 1 / (1 + math.Exp(-z)) },
 }
 
-func TestUnitGradientIsTheDerivativeByTheWeight(t *testing.T) {
+func TestGradientOfAUnitIsTheDerivativeWithRespectToTheWeight(t *testing.T) {
 	for unit, activation := range activations {
 		for _, alpha := range []float64{0.1, 1, 3.7} {
 			for _, w := range []float64{-0.8, 0.3, 2} {
 				const x = 1.3
-				got, err := law.UnitGradient(unit, alpha, w, x)
-				if err != nil {
-					t.Fatal(err)
-				}
+				got := unit.Gradient(alpha, w, x)
 				want := fd.Derivative(func(w float64) float64 { return activation(alpha * w * x) }, w,
 					&fd.Settings{Formula: fd.Central})
 				if math.Abs(got-want) > 1e-8 {
@@ -36,19 +33,16 @@ func TestUnitGradientIsTheDerivativeByTheWeight(t *testing.T) {
 }
 
 // The peak is found a second time by maximising the gradient itself, with a derivative-free search.
-func TestUnitPeakMaximisesTheGradient(t *testing.T) {
-	for unit, printed := range map[law.Unit]float64{law.Tanh: 0.7717, law.Logistic: 1.5434} {
-		peak, err := law.UnitPeak(unit)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found := maximiser(func(u float64) float64 { g, _ := law.UnitGradient(unit, u, 1, 1); return g }, 0, 3)
+func TestPeakMaximisesTheGradient(t *testing.T) {
+	for unit, printed := range map[*law.Activation]float64{law.Tanh: 0.7717, law.Logistic: 1.5434} {
+		peak := unit.Peak()
+		found := maximiser(func(u float64) float64 { return unit.Gradient(u, 1, 1) }, 0, 3)
 		if math.Abs(found-peak) > 1e-6 {
 			t.Errorf("%s: peak at %.9f, the search finds %.9f", unit, peak, found)
 		}
 		// Near its maximum a function is too flat for more digits; the sign of its slope is not.
 		slope := func(u float64) float64 {
-			return fd.Derivative(func(a float64) float64 { g, _ := law.UnitGradient(unit, a, 1, 1); return g }, u,
+			return fd.Derivative(func(a float64) float64 { return unit.Gradient(a, 1, 1) }, u,
 				&fd.Settings{Formula: fd.Central, Step: 1e-3})
 		}
 		if slope(peak-1e-4) < 0 || slope(peak+1e-4) > 0 {
@@ -75,8 +69,8 @@ func maximiser(f func(float64) float64, low, high float64) float64 {
 }
 
 // The root itself, by Newton's method on the other form of its equation.
-func TestUnitPeakToNineDigits(t *testing.T) {
-	for unit, equation := range map[law.Unit]func(u float64) float64{
+func TestPeakToNineDigits(t *testing.T) {
+	for unit, equation := range map[*law.Activation]func(u float64) float64{
 		law.Tanh:     func(u float64) float64 { return 2*u*math.Sinh(u) - math.Cosh(u) },
 		law.Logistic: func(u float64) float64 { return u*math.Sinh(u/2) - math.Cosh(u/2) },
 	} {
@@ -84,7 +78,7 @@ func TestUnitPeakToNineDigits(t *testing.T) {
 		for range 50 {
 			u -= equation(u) / fd.Derivative(equation, u, &fd.Settings{Formula: fd.Central})
 		}
-		if peak, _ := law.UnitPeak(unit); math.Abs(peak-u) > 1e-9 {
+		if peak := unit.Peak(); math.Abs(peak-u) > 1e-9 {
 			t.Errorf("%s: peak at %.12f, Newton's method gives %.12f", unit, peak, u)
 		}
 	}
@@ -179,10 +173,9 @@ func TestTanhVarianceIsTheFixedPoint(t *testing.T) {
 }
 
 // The gradient of a saturating unit grows with α, then vanishes.
-func ExampleUnitGradient() {
+func ExampleActivation_Gradient() {
 	for _, alpha := range []float64{0.1, 0.7717, 10} {
-		g, _ := law.UnitGradient(law.Tanh, alpha, 1, 1)
-		fmt.Printf("α = %-6g %.2g\n", alpha, g)
+		fmt.Printf("α = %-6g %.2g\n", alpha, law.Tanh.Gradient(alpha, 1, 1))
 	}
 	// Output:
 	// α = 0.1    0.099

@@ -1,6 +1,6 @@
 // Package law holds the closed forms of what a factor α does: thresholds, peaks, angles and folds, as numbers in float64.
 //
-// Thresholds are [StabilityLimit] and [Format.AlphaRange], peaks [UnitPeak], angles [EquilibriumAngle], folds [RidgeFold] and
+// Thresholds are [StabilityLimit] and [Format.AlphaRange], peaks [Activation.Peak], angles [EquilibriumAngle], folds [RidgeFold] and
 // [LassoFold].
 //
 // It is apart from package scaling so that a notebook that only evaluates formulas does not link the training backend:

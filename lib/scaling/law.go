@@ -38,12 +38,16 @@ type Law struct {
 	Source      string // paper, year, equation
 	Effects     map[Observable]float64
 
+	err    error   // of the arguments of a law that cannot be stated
 	change *change // the change of units that it is for own weights, nil where the function changes
 }
 
 // Exponent returns q such that the operation multiplies the observable by α^q. An observable about which the law says
 // nothing is an error.
 func (l Law) Exponent(of Observable) (float64, error) {
+	if l.err != nil {
+		return 0, l.err
+	}
 	q, known := l.Effects[of]
 	if !known {
 		return 0, fmt.Errorf("law %s (%s, %s) says nothing about the %s: it predicts %v",
@@ -73,6 +77,9 @@ func (l Law) UnitExponent(unit optim.Unit) (float64, error) {
 }
 
 func (l Law) changesFunction(consequence string) error {
+	if l.err != nil {
+		return l.err
+	}
 	return fmt.Errorf("law %s (%s, %s): the function changes, so %s; compare the runs instead", l.ID, l.Operation, l.Setting, consequence)
 }
 

@@ -4,9 +4,9 @@ import "fmt"
 
 // Laws lists every law, the homogeneous one for a network of the given depth (weight layers, at least 1).
 func Laws(depth int) ([]Law, error) {
-	homogeneous, err := HomogeneousLaw(depth)
-	if err != nil {
-		return nil, err
+	homogeneous := HomogeneousLaw(depth)
+	if homogeneous.err != nil {
+		return nil, homogeneous.err
 	}
 	return []Law{
 		ReparameteriseLaw(), homogeneous, LayerLaw(), OutputLaw(), ScaleInvariantLaw(), PenaltyLaw(), RebalanceLaw(),
@@ -24,11 +24,11 @@ func ReparameteriseLaw() Law {
 	}
 }
 
-// HomogeneousLaw is L2 for all layers of a network with that many weight layers: w ← α·w everywhere. A depth below 1 is an
-// error.
-func HomogeneousLaw(depth int) (Law, error) {
+// HomogeneousLaw is L2 for all layers of a network with that many weight layers: w ← α·w everywhere. Of a depth below 1 it
+// is a law that predicts nothing but the error of whatever it is asked.
+func HomogeneousLaw(depth int) Law {
 	if depth < 1 {
-		return Law{}, fmt.Errorf("a network of %d weight layers: give a depth of at least 1", depth)
+		return Law{ID: "L2", Operation: OpRescale, err: fmt.Errorf("a network of %d weight layers: give a depth of at least 1", depth)}
 	}
 	return Law{
 		ID: "L2", Operation: OpRescale, Setting: fmt.Sprintf("all %d layers of a positively homogeneous network", depth),
@@ -37,7 +37,7 @@ func HomogeneousLaw(depth int) (Law, error) {
 		Effects: map[Observable]float64{
 			Function: float64(depth), Weight: 1, Jacobian: float64(depth - 1), L2Penalty: 2, L1Penalty: 1,
 		},
-	}, nil
+	}
 }
 
 // LayerLaw is L2 for one layer: W_k ← α·W_k.

@@ -153,10 +153,7 @@ func (lab *laboratory) build(store *model.Store, alpha, s *Node) (names []scalin
 
 // Every exponent of every law, against the derivatives of a network to which the operation is applied.
 func TestLawsAgainstDerivatives(t *testing.T) {
-	homogeneous, err := scaling.HomogeneousLaw(labHiddens + 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	homogeneous := scaling.HomogeneousLaw(labHiddens + 1)
 	hidden := []int{6, 5}
 	relu := network.MLP{Hidden: hidden, Outputs: 3, NoBias: true}
 	biased := network.MLP{Hidden: hidden, Outputs: 3, Activation: "tanh"}
