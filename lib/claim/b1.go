@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -25,7 +27,7 @@ var b1 = Claim{
 	Operation:   scaling.OpReparameterise,
 	Found:       "At a fixed η a large α leaves the stable range, η < 2/(α²h). With η' = η/α² it is harmless, bit for bit for α = 2^k, until η', a weight or a gradient leaves the range of float32.",
 	Flips:       "compensating the learning rate",
-	experiments: []experiment{(*Lab).stableRange, (*Lab).compensatedRange, (*Lab).formatRange},
+	experiments: []experiment{stableRange, compensatedRange, formatRange},
 }
 
 // stableLimit is what a bisection finds.
@@ -35,18 +37,18 @@ func stableLimit() result.Quantity { return result.Quantity{Name: "largest stabl
 const curvature = 4.
 
 // stableRange bisects for the learning rate at which gradient descent on least squares begins to diverge.
-func (l *Lab) stableRange() (Case, error) {
+func stableRange(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: "u = α·w at a fixed η, least squares of known curvature, SGD", Law: "L5: stable for η < 2/(α²h)"}
-	p, err := l.learningRateExponent(optim.SGD)
+	p, err := l.LearningRateExponent(optim.SGD)
 	if err != nil {
 		return c, err
 	}
 	alphas := []float64{1, 3, 8, 20, 64}
-	limits, err := l.stabilityLimits(alphas)
+	limits, err := stabilityLimits(ctx, l, alphas)
 	if err != nil {
 		return c, err
 	}
-	check, control, fit, err := l.fit(stableLimit(), alphas, limits, -p)
+	check, control, fit, err := lab.Fit(stableLimit(), alphas, limits, -p)
 	if err != nil {
 		return c, err
 	}
@@ -67,17 +69,17 @@ func (l *Lab) stableRange() (Case, error) {
 }
 
 // stabilityLimits bisects for all α at once, between learning rates six decades apart.
-func (l *Lab) stabilityLimits(alphas []float64) ([]float64, error) {
+func stabilityLimits(ctx context.Context, l *lab.Lab, alphas []float64) ([]float64, error) {
 	low, high := slices.Repeat([]float64{math.Log(1e-6)}, len(alphas)), slices.Repeat([]float64{0.}, len(alphas))
 	for range 14 { // to 0.1 %
 		var settings []training.Settings
 		for i, alpha := range alphas {
 			eta := math.Exp((low[i] + high[i]) / 2)
-			settings = append(settings, l.reparameterised(training.Settings{
+			settings = append(settings, l.Reparameterised(training.Settings{
 				Alpha: alpha, Hyper: optim.Values{optim.LearningRate: eta}, Seed: 1,
 			}))
 		}
-		runs, err := l.run("least squares", leastSquares, settings...)
+		runs, err := l.Run(ctx, "least squares", leastSquares, settings...)
 		if err != nil {
 			return nil, err
 		}
@@ -112,16 +114,16 @@ func leastSquares() (training.Config, error) {
 }
 
 // compensatedRange trains with η' = η/α² at powers of two and compares every loss with that of the run without α.
-func (l *Lab) compensatedRange() (Case, error) {
+func compensatedRange(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: "u = α·w with η' = η/α², ReLU perceptron in float32, SGD", Law: "L1: the same run, bit for bit at α = 2^k"}
 	var away float64
-	for _, seed := range l.seeds() {
-		reference, err := l.compensatedRun(1, seed)
+	for _, seed := range l.Seeds() {
+		reference, err := compensatedRun(ctx, l, 1, seed)
 		if err != nil {
 			return c, err
 		}
 		for _, alpha := range []float64{0x1p4, 0x1p20, 0x1p40} {
-			run, err := l.compensatedRun(alpha, seed)
+			run, err := compensatedRun(ctx, l, alpha, seed)
 			if err != nil {
 				return c, err
 			}
@@ -129,7 +131,7 @@ func (l *Lab) compensatedRange() (Case, error) {
 			c.Checks, away = append(c.Checks, same), max(away, same.Measured())
 			c.Series = append(c.Series, run.LossSeries())
 		}
-		plain, err := l.perceptronRuns(optim.SGD, training.Settings{Alpha: 0x1p4, Hyper: safe, Seed: seed})
+		plain, err := perceptronRuns(ctx, l, optim.SGD, training.Settings{Alpha: 0x1p4, Hyper: safe, Seed: seed})
 		if err != nil {
 			return c, err
 		}
@@ -142,12 +144,12 @@ func (l *Lab) compensatedRange() (Case, error) {
 // safe are settings with which the perceptron learns at α = 1.
 var safe = optim.Values{optim.LearningRate: 0.1}
 
-func (l *Lab) compensatedRun(alpha float64, seed int64) (*training.Run, error) {
-	s, err := l.compensate(optim.SGD, safe, alpha, seed)
+func compensatedRun(ctx context.Context, l *lab.Lab, alpha float64, seed int64) (*training.Run, error) {
+	s, err := l.Compensate(optim.SGD, safe, alpha, seed)
 	if err != nil {
 		return nil, err
 	}
-	runs, err := l.perceptronRuns(optim.SGD, s)
+	runs, err := perceptronRuns(ctx, l, optim.SGD, s)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"math"
 
 	"alphascale/lib/backend"
@@ -15,9 +17,9 @@ import (
 )
 
 // formatRange looks for the α at which the compensated run stops learning, since a number leaves float32.
-func (l *Lab) formatRange() (Case, error) {
+func formatRange(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: "u = α·w with η' = η/α² beyond the range of float32, SGD", Law: "L11: the range of normal numbers"}
-	sizes, err := l.magnitudes()
+	sizes, err := magnitudes(ctx, l)
 	if err != nil {
 		return c, err
 	}
@@ -30,7 +32,7 @@ func (l *Lab) formatRange() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	low, high, curve, err := l.largestAlpha()
+	low, high, curve, err := largestAlpha(ctx, l)
 	if err != nil {
 		return c, err
 	}
@@ -49,13 +51,13 @@ const widestAlpha = 120.
 
 // largestAlpha bisects for the log₂ of the α from which on the compensated run does not come half as far as the run
 // without α. The curve is the last loss at each α that was tried.
-func (l *Lab) largestAlpha() (low, high float64, curve result.Series, err error) {
+func largestAlpha(ctx context.Context, l *lab.Lab) (low, high float64, curve result.Series, err error) {
 	curve = result.Series{Label: "η' = η/α²", X: result.Alpha(), Y: result.Loss()}
-	p, err := l.learningRateExponent(optim.SGD)
+	p, err := l.LearningRateExponent(optim.SGD)
 	if err != nil {
 		return 0, 0, curve, err
 	}
-	reference, err := l.compensatedRun(1, 1)
+	reference, err := compensatedRun(ctx, l, 1, 1)
 	if err != nil {
 		return 0, 0, curve, err
 	}
@@ -67,7 +69,7 @@ func (l *Lab) largestAlpha() (low, high float64, curve result.Series, err error)
 			Alpha: math.Exp2(middle), Hyper: safe, Seed: 1,
 			Scaled: safe.With(optim.LearningRate, safe[optim.LearningRate]*math.Exp2(-p*middle)),
 		}
-		runs, err := l.perceptronRuns(optim.SGD, s)
+		runs, err := perceptronRuns(ctx, l, optim.SGD, s)
 		if outOfRange(err) {
 			high = middle
 			continue
@@ -93,17 +95,17 @@ func (l *Lab) largestAlpha() (low, high float64, curve result.Series, err error)
 }
 
 // magnitudes are the root mean squares of weights and gradients in the first layer after one step without α.
-func (l *Lab) magnitudes() (law.Magnitudes, error) {
+func magnitudes(ctx context.Context, l *lab.Lab) (law.Magnitudes, error) {
 	m := law.Magnitudes{LearningRate: safe[optim.LearningRate], Exponent: 2, Compensated: true}
-	runs, err := l.perceptronRuns(optim.SGD, training.Settings{Alpha: 1, Hyper: safe, Seed: 1, Steps: 1, Keep: true})
+	runs, err := perceptronRuns(ctx, l, optim.SGD, training.Settings{Alpha: 1, Hyper: safe, Seed: 1, Steps: 1, Keep: true})
 	if err != nil {
 		return m, err
 	}
-	w, err := backend.Floats(runs[0].Final[firstWeights])
+	w, err := backend.Floats(runs[0].Final[lab.FirstWeights])
 	if err != nil {
 		return m, err
 	}
-	step, err := runs[0].Recorded(instrument.UpdateNorm().Name, firstWeights)
+	step, err := runs[0].Recorded(instrument.UpdateNorm().Name, lab.FirstWeights)
 	if err != nil {
 		return m, err
 	}

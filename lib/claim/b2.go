@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -22,7 +24,7 @@ var b2 = Claim{
 	Says:        "Monitor gradients to detect vanishing or exploding.",
 	Operation:   scaling.OpRescale,
 	Found:       "True of the backward signal ∂L/∂b: where it differs by more than a factor of L between the ends of L layers, learning fails. In a ReLU network a step out of 1/(LT) to 1/L of the weights, in length or in angle, tells the same for T steps. Gradient norms by the weights, from layer to layer, do not tell: there α cancels.",
-	experiments: each(monitoredNets(), (*Lab).monitoring),
+	experiments: each(monitoredNets(), monitoring),
 }
 
 // monitoredNets are a network whose backward signal has a law for every α, and one that saturates.
@@ -69,12 +71,12 @@ var (
 
 // monitoring measures the law of the backward signal, trains from rescaled weights, and holds the alarms against those
 // that the law predicts. The article is right where the alarms are those of the runs that fail.
-func (l *Lab) monitoring(m monitored) (Case, error) {
+func monitoring(ctx context.Context, l *lab.Lab, m monitored) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("w ← α·w in all layers at initialisation, %s", m.net()), Law: m.law, Agrees: true}
-	if err := l.backwardSignal(m, &c); err != nil {
+	if err := backwardSignal(ctx, l, m, &c); err != nil {
 		return c, err
 	}
-	runs, err := l.rescaledRuns(m, l.seeds()...)
+	runs, err := rescaledRuns(ctx, l, m, l.Seeds()...)
 	if err != nil {
 		return c, err
 	}
@@ -115,10 +117,10 @@ func (m monitored) net() network.MLP {
 
 // rescaledRuns trains from weights that were multiplied by each α, or does what the lab puts in place of that. It returns the
 // runs by α, one per seed.
-func (l *Lab) rescaledRuns(m monitored, seeds ...int64) ([][]*training.Run, error) {
+func rescaledRuns(ctx context.Context, l *lab.Lab, m monitored, seeds ...int64) ([][]*training.Run, error) {
 	out := make([][]*training.Run, len(rescaledBy))
 	for _, seed := range seeds {
-		runs, err := l.rescaledFrom(m, seed)
+		runs, err := rescaledFrom(ctx, l, m, seed)
 		if err != nil {
 			return nil, err
 		}
@@ -130,27 +132,24 @@ func (l *Lab) rescaledRuns(m monitored, seeds ...int64) ([][]*training.Run, erro
 }
 
 // rescaledFrom is rescaledRuns of one seed.
-func (l *Lab) rescaledFrom(m monitored, seed int64) ([]*training.Run, error) {
+func rescaledFrom(ctx context.Context, l *lab.Lab, m monitored, seed int64) ([]*training.Run, error) {
 	key := "monitored " + m.net().String()
 	config := func() (training.Config, error) {
-		c, err := perceptron(optim.SGD)
-		if err != nil {
-			return c, err
-		}
+		c := lab.Perceptron(optim.SGD)
 		c.Model, c.Steps = m.net().Model, monitorSpan
 		c.Watched = scaling.Select(fmt.Sprintf("/layer_[0%d]/dense/*", hiddenDepth-1)) // the first and the last hidden layer
 		c.Instruments = []instrument.Instrument{instrument.GradientNorm(), instrument.UpdateRatio(), instrument.StepAngle()}
 		return c, nil
 	}
-	drawn, err := l.drawn(key, config, seed)
+	drawn, err := l.Initial(key, config, seed)
 	if err != nil {
 		return nil, err
 	}
 	var settings []training.Settings
 	for _, alpha := range rescaledBy {
 		s := training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.2}, Seed: seed}
-		if l.operation(scaling.OpRescale) == scaling.OpRescale {
-			s.Initial, err = rescaleWeights(drawn, alpha)
+		if l.Operation(scaling.OpRescale) == scaling.OpRescale {
+			s.Initial, err = lab.RescaleWeights(drawn, alpha)
 		} else {
 			s.Hyper = s.Hyper.With(optim.LearningRate, 0.2*alpha)
 		}
@@ -159,20 +158,20 @@ func (l *Lab) rescaledFrom(m monitored, seed int64) ([]*training.Run, error) {
 		}
 		settings = append(settings, s)
 	}
-	return l.run(key, config, settings...)
+	return l.Run(ctx, key, config, settings...)
 }
 
 // backwardSignal measures by what factor consecutive layers' backward signals ∂f/∂b differ: its exponent in α, and its
 // square against χ, which is that of a wide network and here an approximation.
-func (l *Lab) backwardSignal(m monitored, c *Case) error {
-	predicted, err := l.exponent(scaling.LayerLaw(), scaling.OtherJacobian)
+func backwardSignal(ctx context.Context, l *lab.Lab, m monitored, c *Case) error {
+	predicted, err := l.Exponent(scaling.LayerLaw(), scaling.OtherJacobian)
 	if err != nil {
 		return err
 	}
 	var alphas, factors []float64
-	for _, seed := range l.seeds() {
+	for _, seed := range l.Seeds() {
 		for _, alpha := range linearAlphas {
-			factor, err := l.layerFactor(m.net(), alpha, seed)
+			factor, err := layerFactor(ctx, l, m.net(), alpha, seed)
 			if err != nil {
 				return err
 			}
@@ -182,10 +181,10 @@ func (l *Lab) backwardSignal(m monitored, c *Case) error {
 	// Networks of different seeds differ by a factor, which is no matter of the exponent.
 	var ys, ratios []float64
 	for run := range slices.Chunk(factors, len(linearAlphas)) {
-		ys = append(ys, perUnit(run)...)
+		ys = append(ys, lab.PerUnit(run)...)
 		ratios = append(ratios, run[0]*run[0]/m.chi(linearAlphas[0]))
 	}
-	check, control, fit, err := l.fit(relative("ratio of consecutive layers' backward signals"), alphas, ys, predicted)
+	check, control, fit, err := lab.Fit(lab.Relative("ratio of consecutive layers' backward signals"), alphas, ys, predicted)
 	if err != nil {
 		return err
 	}
@@ -200,12 +199,12 @@ func (l *Lab) backwardSignal(m monitored, c *Case) error {
 
 // layerFactor is the factor from one hidden layer's backward signal to that of the layer before, the geometric mean over
 // the depth.
-func (l *Lab) layerFactor(net network.MLP, alpha float64, seed int64) (float64, error) {
-	p, err := l.initialProbe(net, 100, seed)
+func layerFactor(ctx context.Context, l *lab.Lab, net network.MLP, alpha float64, seed int64) (float64, error) {
+	p, err := l.InitialProbe(net, 100, seed)
 	if err != nil {
 		return 0, err
 	}
-	changes, err := l.changes(scaling.OpRescale, training.KeepFunction, scaling.Weights(), alpha)
+	changes, err := l.Changes(scaling.OpRescale, training.KeepFunction, scaling.Weights(), alpha)
 	if err != nil {
 		return 0, err
 	}

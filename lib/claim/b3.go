@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 
@@ -20,8 +22,8 @@ var b3 = Claim{
 	Operation: scaling.OpReparameterise,
 	Found:     "By α^(−p), p = 2 for SGD and momentum and 1 for SignSGD and Adam (ε by α): the run is then the same, bit for bit at α = 2^k.",
 	Flips:     "LARS, whose steps are in proportion to the weights: nothing is to be adjusted",
-	experiments: append(each([]optim.Family{optim.SGD, optim.HeavyBall, optim.SignSGD, optim.Adam}, (*Lab).adjustedCase),
-		(*Lab).roundingCase, (*Lab).unadjustedCase),
+	experiments: append(each([]optim.Family{optim.SGD, optim.HeavyBall, optim.SignSGD, optim.Adam}, adjustedCase),
+		roundingCase, unadjustedCase),
 }
 
 // adjusted are hyperparameters with which the perceptron learns at α = 1. Adam's ε is large enough to matter.
@@ -34,25 +36,25 @@ var adjusted = map[optim.Family]optim.Values{
 }
 
 // adjustedCase compares whole runs at powers of two: adjusted by the law, adjusted by another power, not adjusted.
-func (l *Lab) adjustedCase(family optim.Family) (Case, error) {
+func adjustedCase(ctx context.Context, l *lab.Lab, family optim.Family) (Case, error) {
 	c := Case{
 		Setting: fmt.Sprintf("u = α·w with η' = η/αᵖ, ReLU perceptron in float32, %s", family),
 		Law:     "L1: η' = η/αᵖ, ε' = α·ε keep every loss; Yang & Hu 2021",
 	}
 	c.Agrees = true
-	for _, seed := range l.seeds() {
-		small, err := l.compensate(family, adjusted[family], 1./8, seed)
+	for _, seed := range l.Seeds() {
+		small, err := l.Compensate(family, adjusted[family], 1./8, seed)
 		if err != nil {
 			return c, err
 		}
-		large, err := l.compensate(family, adjusted[family], 8, seed)
+		large, err := l.Compensate(family, adjusted[family], 8, seed)
 		if err != nil {
 			return c, err
 		}
 		plain := large
 		plain.Scaled = nil
-		runs, err := l.perceptronRuns(family, shortened(training.Settings{Alpha: 1, Hyper: adjusted[family], Seed: seed},
-			small, large, withFactor(large, optim.LearningRate, wrongBy), plain)...)
+		runs, err := perceptronRuns(ctx, l, family, shortened(training.Settings{Alpha: 1, Hyper: adjusted[family], Seed: seed},
+			small, large, withFactor(large, optim.LearningRate, lab.WrongBy), plain)...)
 		if err != nil {
 			return c, err
 		}
@@ -76,19 +78,19 @@ func (c *Case) compareRuns(title string, reference, lawful, wrong, plain *traini
 }
 
 // roundingCase is α = 3, where each multiplication rounds: what is left of the difference is of the size of rounding.
-func (l *Lab) roundingCase() (Case, error) {
+func roundingCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	const tolerance, alpha = 1e-10, 3.
 	c := Case{Setting: "u = α·w with η' = η/αᵖ at α = 3, ReLU perceptron in float64, sgd", Law: "L1, to rounding: 1e-10 of the loss"}
 	c.Agrees = true
-	for _, seed := range l.seeds() {
-		s, err := l.compensate(optim.SGD, adjusted[optim.SGD], alpha, seed)
+	for _, seed := range l.Seeds() {
+		s, err := l.Compensate(optim.SGD, adjusted[optim.SGD], alpha, seed)
 		if err != nil {
 			return c, err
 		}
 		plain := s
 		plain.Scaled = nil
-		runs, err := l.run("perceptron sgd in float64", perceptronFloat64, l.all([]training.Settings{
-			{Alpha: 1, Hyper: s.Hyper, Seed: seed}, s, withFactor(s, optim.LearningRate, wrongBy), plain,
+		runs, err := l.Run(ctx, "perceptron sgd in float64", perceptronFloat64, l.ReparameterisedAll([]training.Settings{
+			{Alpha: 1, Hyper: s.Hyper, Seed: seed}, s, withFactor(s, optim.LearningRate, lab.WrongBy), plain,
 		})...)
 		if err != nil {
 			return c, err
@@ -107,24 +109,24 @@ func (l *Lab) roundingCase() (Case, error) {
 }
 
 func perceptronFloat64() (training.Config, error) {
-	c, err := perceptron(optim.SGD)
+	c := lab.Perceptron(optim.SGD)
 	c.Model = network.MLP{Hidden: []int{16}, Outputs: 10}.Model
 	c.DType, c.Steps, c.Instruments = dtypes.Float64, 50, nil
-	return c, err
+	return c, nil
 }
 
 // unadjustedCase is the setting in which there is nothing to adjust.
-func (l *Lab) unadjustedCase() (Case, error) {
+func unadjustedCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: "u = α·w in a ReLU perceptron, lars", Law: "L1: p = 0, for the step is in proportion to ‖w‖; You et al. 2017", Beyond: true}
 	c.Agrees = true
-	p, err := l.learningRateExponent(optim.LARS)
+	p, err := l.LearningRateExponent(optim.LARS)
 	if err != nil {
 		return c, err
 	}
-	for _, seed := range l.seeds() {
+	for _, seed := range l.Seeds() {
 		plain := training.Settings{Alpha: 8, Hyper: adjusted[optim.LARS], Seed: seed}
-		runs, err := l.perceptronRuns(optim.LARS, shortened(training.Settings{Alpha: 1, Hyper: plain.Hyper, Seed: seed},
-			withFactor(plain, optim.LearningRate, -p), withFactor(plain, optim.LearningRate, wrongBy-p), plain)...)
+		runs, err := perceptronRuns(ctx, l, optim.LARS, shortened(training.Settings{Alpha: 1, Hyper: plain.Hyper, Seed: seed},
+			withFactor(plain, optim.LearningRate, -p), withFactor(plain, optim.LearningRate, lab.WrongBy-p), plain)...)
 		if err != nil {
 			return c, err
 		}

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 
 	"alphascale/lib/network"
@@ -19,32 +21,32 @@ var b4 = Claim{
 	Operation:   scaling.OpReparameterise,
 	Found:       "With the penalty on w: λ' = α²·λ for L2 in the gradient, α·λ for L1 and for decoupled decay, together with η' = η/αᵖ; the run is then the same, bit for bit at α = 2^k.",
 	Flips:       "a penalty on the effective weights u = α·w, as part of the loss: λ stays",
-	experiments: append(each(penalties(), (*Lab).adjustedPenaltyCase), (*Lab).effectivePenaltyCase),
+	experiments: append(each(penalties(), adjustedPenaltyCase), effectivePenaltyCase),
 }
 
 // adjustedPenaltyCase compares whole runs at powers of two, all with η' = η/αᵖ: λ adjusted by the law, by another power,
 // not at all.
-func (l *Lab) adjustedPenaltyCase(p penalty) (Case, error) {
+func adjustedPenaltyCase(ctx context.Context, l *lab.Lab, p penalty) (Case, error) {
 	c := Case{
 		Setting: fmt.Sprintf("u = α·w, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
 		Law:     "L1: the penalty's unit is that of gradient and weight; Yang & Hu 2021",
 	}
 	c.Agrees = true
-	q, err := l.effectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
+	q, err := l.EffectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
 	if err != nil {
 		return c, err
 	}
-	for _, seed := range l.seeds() {
+	for _, seed := range l.Seeds() {
 		settings := []training.Settings{{Alpha: 1, Hyper: p.h, Seed: seed}}
 		for _, alpha := range []float64{1. / 8, 8} {
-			plain, err := l.compensate(p.family, p.h, alpha, seed)
+			plain, err := l.Compensate(p.family, p.h, alpha, seed)
 			if err != nil {
 				return c, err
 			}
 			plain.Scaled = plain.Scaled.With(p.name, p.h[p.name])
-			settings = append(settings, withFactor(plain, p.name, -q), withFactor(plain, p.name, wrongBy-q), plain)
+			settings = append(settings, withFactor(plain, p.name, -q), withFactor(plain, p.name, lab.WrongBy-q), plain)
 		}
-		runs, err := l.penalisedRuns(p, shortened(settings...)...)
+		runs, err := penalisedRuns(ctx, l, p, shortened(settings...)...)
 		if err != nil {
 			return c, err
 		}
@@ -56,19 +58,19 @@ func (l *Lab) adjustedPenaltyCase(p penalty) (Case, error) {
 }
 
 // effectivePenaltyCase has ½λ‖u‖² in the loss: what is penalised is the function's own weights, and λ is not adjusted.
-func (l *Lab) effectivePenaltyCase() (Case, error) {
+func effectivePenaltyCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{
 		Setting: "u = α·w, ½λ‖u‖² part of the loss, ReLU perceptron, sgd", Beyond: true,
 		Law: "L1: a loss in u alone keeps the trajectory of u with η' = η/α²",
 	}
 	c.Agrees = true
-	for _, seed := range l.seeds() {
-		s, err := l.compensate(optim.SGD, adjusted[optim.SGD], 8, seed)
+	for _, seed := range l.Seeds() {
+		s, err := l.Compensate(optim.SGD, adjusted[optim.SGD], 8, seed)
 		if err != nil {
 			return c, err
 		}
-		runs, err := l.run("perceptron sgd, penalty in the loss", penaltyInLoss, l.all(shortened(
-			training.Settings{Alpha: 1, Hyper: s.Hyper, Seed: seed}, s, withFactor(s, optim.LearningRate, wrongBy)))...)
+		runs, err := l.Run(ctx, "perceptron sgd, penalty in the loss", penaltyInLoss, l.ReparameterisedAll(shortened(
+			training.Settings{Alpha: 1, Hyper: s.Hyper, Seed: seed}, s, withFactor(s, optim.LearningRate, lab.WrongBy)))...)
 		if err != nil {
 			return c, err
 		}
@@ -80,7 +82,7 @@ func (l *Lab) effectivePenaltyCase() (Case, error) {
 
 // penaltyInLoss adds ½·0.01·‖u‖² to the loss of the perceptron, u being what its forward pass uses.
 func penaltyInLoss() (training.Config, error) {
-	c, err := perceptron(optim.SGD)
+	c := lab.Perceptron(optim.SGD)
 	net := network.MLP{Hidden: []int{16}, Outputs: 10}
 	c.Model = func(scope *model.Scope, spec any, inputs []*graph.Node) []*graph.Node {
 		outputs := net.Model(scope, spec, inputs)
@@ -93,5 +95,5 @@ func penaltyInLoss() (training.Config, error) {
 		}
 		return outputs
 	}
-	return c, err
+	return c, nil
 }

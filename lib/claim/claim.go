@@ -2,6 +2,7 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
 	"context"
 	"fmt"
 	"strings"
@@ -24,13 +25,13 @@ type Claim struct {
 }
 
 // experiment measures a claim in one setting.
-type experiment func(lab *Lab) (Case, error)
+type experiment func(ctx context.Context, l *lab.Lab) (Case, error)
 
 // each is one experiment for each of the settings.
-func each[T any](settings []T, measured func(lab *Lab, setting T) (Case, error)) []experiment {
+func each[T any](settings []T, measured func(ctx context.Context, l *lab.Lab, setting T) (Case, error)) []experiment {
 	var out []experiment
 	for _, s := range settings {
-		out = append(out, func(lab *Lab) (Case, error) { return measured(lab, s) })
+		out = append(out, func(ctx context.Context, l *lab.Lab) (Case, error) { return measured(ctx, l, s) })
 	}
 	return out
 }
@@ -83,12 +84,12 @@ func ByID(id string) (Claim, error) {
 // All judges every claim on the lab's networks, in the order of the article. It calls progress, if not nil, after each
 // experiment, of which every claim has several. A claim that cannot be judged says why in its entry; the error is only that
 // of the context.
-func All(ctx context.Context, lab *Lab, progress func(done, total int)) ([]Entry, error) {
-	return judgeAll(ctx, lab, progress, claims)
+func All(ctx context.Context, l *lab.Lab, progress func(done, total int)) ([]Entry, error) {
+	return judgeAll(ctx, l, progress, claims)
 }
 
 // Some judges the claims with the given ids as All does, in the order given. An id that is none is an error that lists them.
-func Some(ctx context.Context, lab *Lab, progress func(done, total int), ids ...string) ([]Entry, error) {
+func Some(ctx context.Context, l *lab.Lab, progress func(done, total int), ids ...string) ([]Entry, error) {
 	var chosen []Claim
 	for _, id := range ids {
 		c, err := ByID(id)
@@ -97,10 +98,10 @@ func Some(ctx context.Context, lab *Lab, progress func(done, total int), ids ...
 		}
 		chosen = append(chosen, c)
 	}
-	return judgeAll(ctx, lab, progress, chosen)
+	return judgeAll(ctx, l, progress, chosen)
 }
 
-func judgeAll(ctx context.Context, lab *Lab, progress func(done, total int), chosen []Claim) ([]Entry, error) {
+func judgeAll(ctx context.Context, l *lab.Lab, progress func(done, total int), chosen []Claim) ([]Entry, error) {
 	if progress == nil {
 		progress = func(int, int) {}
 	}
@@ -113,25 +114,25 @@ func judgeAll(ctx context.Context, lab *Lab, progress func(done, total int), cho
 		if err := ctx.Err(); err != nil {
 			return entries, err
 		}
-		entries = append(entries, c.judge(ctx, lab, func(n int) { progress(done+n, total) }))
+		entries = append(entries, c.judge(ctx, l, func(n int) { progress(done+n, total) }))
 		done += len(c.experiments)
 	}
 	return entries, ctx.Err()
 }
 
 // Judge runs the claim's experiments and decides.
-func (c Claim) Judge(ctx context.Context, lab *Lab) Entry { return c.judge(ctx, lab, func(int) {}) }
+func (c Claim) Judge(ctx context.Context, l *lab.Lab) Entry { return c.judge(ctx, l, func(int) {}) }
 
 // judge calls progress with the number of experiments that are behind it. The first that fails is the last.
-func (c Claim) judge(ctx context.Context, lab *Lab, progress func(done int)) Entry {
+func (c Claim) judge(ctx context.Context, l *lab.Lab, progress func(done int)) Entry {
 	start := time.Now()
 	entry := Entry{Claim: c, Verdict: judge.NotJudged}
-	err := lab.during(ctx, func() error {
+	err := l.Exclusively(func() error {
 		for i, measured := range c.experiments {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			found, err := measured(lab)
+			found, err := measured(ctx, l)
 			if err != nil {
 				return fmt.Errorf("%s: %w", found.Setting, err)
 			}

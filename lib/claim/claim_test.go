@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
 	"strings"
 	"testing"
 
@@ -61,32 +62,22 @@ func TestEffectiveLearningRateRefuses(t *testing.T) {
 		"same weights":  {training.Settings{Alpha: 1, Hyper: eta, Start: training.KeepWeights}, "KeepFunction"},
 		"nothing to go": {training.Settings{Alpha: 1, Hyper: eta}, "UpdateNorm"},
 	} {
-		if _, err := EffectiveLearningRate(restored(test.reference), nil); err == nil || !strings.Contains(err.Error(), test.says) {
+		if _, err := lab.EffectiveLearningRate(restored(test.reference), nil); err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: %v, want a word on %s", name, err, test.says)
-		}
-	}
-}
-
-// TestChosenEffort is quick unless it is asked for otherwise in so many words.
-func TestChosenEffort(t *testing.T) {
-	for value, want := range map[string]Effort{"": Quick, "quick": Quick, "full": Full} {
-		t.Setenv(EffortVariable, value)
-		if got := ChosenEffort(); got != want {
-			t.Errorf("%q asks for %v, want %v", value, got, want)
 		}
 	}
 }
 
 // TestSome judges the claims that are asked for, in that order, and no other.
 func TestSome(t *testing.T) {
-	lab := NewLab(Quick)
-	defer lab.Close()
+	l := lab.New(lab.Quick)
+	defer l.Close()
 	last := 0
-	entries, err := Some(t.Context(), lab, func(done, total int) { last = total - done }, "w1", "G5")
+	entries, err := Some(t.Context(), l, func(done, total int) { last = total - done }, "w1", "G5")
 	if err != nil || len(entries) != 2 || entries[0].ID != "W1" || entries[1].ID != "G5" || last != 0 {
 		t.Errorf("%d entries, %d experiments not reported, %v", len(entries), last, err)
 	}
-	if _, err := Some(t.Context(), lab, nil, "W1", "X9"); err == nil || !strings.Contains(err.Error(), "X9") {
+	if _, err := Some(t.Context(), l, nil, "W1", "X9"); err == nil || !strings.Contains(err.Error(), "X9") {
 		t.Errorf("a claim that is none: %v", err)
 	}
 }

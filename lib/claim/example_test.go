@@ -6,6 +6,7 @@ import (
 	"log"
 
 	"alphascale/lib/claim"
+	"alphascale/lib/lab"
 )
 
 // A claim of the article, judged on the lab's networks by what is measured.
@@ -14,9 +15,9 @@ func ExampleClaim_Judge() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	lab := claim.NewLab(claim.Quick)
-	defer lab.Close()
-	entry := w1.Judge(context.Background(), lab)
+	l := lab.New(lab.Quick)
+	defer l.Close()
+	entry := w1.Judge(context.Background(), l)
 	fmt.Println(entry.Says)
 	fmt.Println(entry.Verdict)
 	// Output:

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"slices"
 
 	"alphascale/lib/law"
@@ -14,19 +16,19 @@ var g1 = Claim{
 	Operation:   scaling.OpRescale,
 	Found:       "By α those of w under u = α·w, and those of the other layers after a rescale in a ReLU network; a rescaled layer's own stay as they are there, and are divided by α before a normalisation; behind saturating units they first grow with α and then vanish.",
 	Flips:       "whose gradient is looked at, a normalisation behind the weights, or units that saturate",
-	experiments: append(each(ownAndOther(), (*Lab).multipliedCase), each(saturating, (*Lab).noPeakCase)...),
+	experiments: append(each(ownAndOther(), multipliedCase), each(saturating, noPeakCase)...),
 }
 
 // multipliedCase agrees with the article where the gradient is multiplied by α.
-func (l *Lab) multipliedCase(s observedGradient) (Case, error) {
-	c, fit, err := l.gradientCase(s.gradientSetting, s.observable, fewAlphas)
+func multipliedCase(ctx context.Context, l *lab.Lab, s observedGradient) (Case, error) {
+	c, fit, err := gradientCase(ctx, l, s.gradientSetting, s.observable, fewAlphas)
 	c.Agrees = isExponent(fit, 1)
 	return c, err
 }
 
 // noPeakCase agrees with the article where the gradient of a saturating layer grows with α throughout.
-func (l *Lab) noPeakCase(unit *law.Activation) (Case, error) {
-	c, err := l.saturatedLayer(unit)
+func noPeakCase(ctx context.Context, l *lab.Lab, unit *law.Activation) (Case, error) {
+	c, err := saturatedLayer(ctx, l, unit)
 	c.Agrees = err == nil && slices.IsSorted(c.Series[0].Ys)
 	return c, err
 }
@@ -46,11 +48,11 @@ func ownAndOther() []observedGradient {
 		out = append(out,
 			observedGradient{gradientSetting{
 				"own gradient under u = α·w from the same function, " + net.String(), "L1: chain rule; Yang & Hu 2021",
-				scaling.ReparameteriseLaw(), scaling.Gradient, net, "weights", firstWeights, training.KeepFunction,
+				scaling.ReparameteriseLaw(), scaling.Gradient, net, "weights", lab.FirstWeights, training.KeepFunction,
 			}, scaling.Gradient},
 			observedGradient{gradientSetting{
 				"another layer's gradient of the outputs after w ← α·w in one layer, " + net.String(), "L2: f is linear in each layer",
-				scaling.LayerLaw(), scaling.Jacobian, net, second, firstWeights, training.KeepFunction,
+				scaling.LayerLaw(), scaling.Jacobian, net, second, lab.FirstWeights, training.KeepFunction,
 			}, scaling.OtherJacobian},
 			observedGradient{gradientSetting{
 				"own gradient of the outputs after w ← α·w in one layer, " + net.String(), "L2: f is linear in each layer",

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 
@@ -26,13 +28,10 @@ var saturating = []*law.Activation{law.Tanh, law.Logistic}
 // activationOf is GoMLX's name of a unit.
 var activationOf = map[*law.Activation]string{law.Tanh: "tanh", law.Logistic: "sigmoid"}
 
-// firstWeights are the weights that α multiplies where a layer saturates.
-const firstWeights = "/layer_0/dense/weights"
-
 // unitCase finds the α at which the gradient of one compiled unit φ(αwx) is largest.
-func (l *Lab) unitCase(unit *law.Activation) (Case, error) {
+func unitCase(ctx context.Context, l *lab.Lab, unit *law.Activation) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("u = α·w from the same weight in one %s unit", unit), Law: "L6: d/dα of α·φ'(αz) is 0 at the peak"}
-	predicted, err := l.predict(unit.Peak(), nil)
+	predicted, err := l.Predict(unit.Peak(), nil)
 	if err != nil {
 		return c, err
 	}
@@ -41,9 +40,9 @@ func (l *Lab) unitCase(unit *law.Activation) (Case, error) {
 		other = law.Tanh
 	}
 	wrong := other.Peak()
-	for _, seed := range l.seeds() {
+	for _, seed := range l.Seeds() {
 		one := dataset.Set{Name: "one number", Shape: []int{1}, Inputs: []float64{1}, Targets: []float64{0}}
-		gradient, p, err := l.saturation(unit, 1, one, seed)
+		gradient, p, err := saturation(ctx, l, unit, 1, one, seed)
 		if err != nil {
 			return c, err
 		}
@@ -51,12 +50,12 @@ func (l *Lab) unitCase(unit *law.Activation) (Case, error) {
 		if err != nil {
 			return c, err
 		}
-		w, err := backend.Floats(values[firstWeights])
+		w, err := backend.Floats(values[lab.FirstWeights])
 		if err != nil {
 			return c, err
 		}
 		size := math.Abs(w[0]) // |z|, the input being 1
-		alpha, err := peak(gradient, 0.01/size, 100/size)
+		alpha, err := lab.Peak(gradient, 0.01/size, 100/size)
 		if err != nil {
 			return c, err
 		}
@@ -75,11 +74,11 @@ func (l *Lab) unitCase(unit *law.Activation) (Case, error) {
 }
 
 // saturatedLayer holds the gradient of a whole layer of units over a hundred digits against the sum of its units.
-func (l *Lab) saturatedLayer(unit *law.Activation) (Case, error) {
+func saturatedLayer(ctx context.Context, l *lab.Lab, unit *law.Activation) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("u = α·w from the same weights in a layer of 32 %s units, 100 digits", unit), Law: "L6, summed over units and digits"}
 	data := dataset.Digits().First(100)
 	data.Labels, data.Targets = nil, make([]float64, data.Rows())
-	gradient, p, err := l.saturation(unit, 32, data, l.seeds()[0])
+	gradient, p, err := saturation(ctx, l, unit, 32, data, l.Seeds()[0])
 	if err != nil {
 		return c, err
 	}
@@ -110,18 +109,18 @@ func (l *Lab) saturatedLayer(unit *law.Activation) (Case, error) {
 
 // saturation returns the norm of the gradient with respect to the weights of a layer of units, as a function of α, and the
 // probe of a network of that layer and one linear output. The loss is the sum of the outputs, so that it adds no factor.
-func (l *Lab) saturation(unit *law.Activation, width int, data dataset.Set, seed int64) (func(alpha float64) (float64, error), *probe.Probe, error) {
+func saturation(ctx context.Context, l *lab.Lab, unit *law.Activation, width int, data dataset.Set, seed int64) (func(alpha float64) (float64, error), *probe.Probe, error) {
 	net := network.MLP{Hidden: []int{width}, Outputs: 1, NoBias: true, Activation: activationOf[unit]}
-	p, err := l.probe(fmt.Sprintf("sum of %s on %s, seed %d", net, data.Name, seed), func() (probe.Config, error) {
+	p, err := l.Probe(fmt.Sprintf("sum of %s on %s, seed %d", net, data.Name, seed), func() (probe.Config, error) {
 		sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
 		return probe.Config{Subject: subject.Subject{Model: net.Model, Data: data, Loss: sum}, Seed: seed}, nil
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	selected := scaling.Select(firstWeights)
+	selected := scaling.Select(lab.FirstWeights)
 	return func(alpha float64) (float64, error) {
-		changes, err := l.changes(scaling.OpReparameterise, training.KeepWeights, selected, alpha)
+		changes, err := l.Changes(scaling.OpReparameterise, training.KeepWeights, selected, alpha)
 		if err != nil {
 			return 0, err
 		}
@@ -129,7 +128,7 @@ func (l *Lab) saturation(unit *law.Activation, width int, data dataset.Set, seed
 		if err != nil {
 			return 0, err
 		}
-		return norms.Of(firstWeights)
+		return norms.Of(lab.FirstWeights)
 	}, p, nil
 }
 
@@ -139,7 +138,7 @@ func layerGradient(p *probe.Probe, data dataset.Set, unit *law.Activation, alpha
 	if err != nil {
 		return 0, err
 	}
-	w, err := backend.Floats(values[firstWeights])
+	w, err := backend.Floats(values[lab.FirstWeights])
 	if err != nil {
 		return 0, err
 	}

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -36,18 +38,18 @@ const halfTrainedSteps = 50
 
 // correctCase multiplies the logits of a half-trained network by α and looks at the examples that it classifies
 // correctly, and at the entropy of its softmax.
-func (l *Lab) correctCase() (Case, error) {
+func correctCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("logits αz, examples that a half-trained %s classifies correctly", halfTrainedNet), Law: temperatureLaws, Agrees: true}
-	for _, seed := range l.seeds() {
-		right, err := l.examples(true, seed)
+	for _, seed := range l.Seeds() {
+		right, err := chooseExamples(ctx, l, true, seed)
 		if err != nil {
 			return c, err
 		}
-		curve, err := right.check(l, &c)
+		curve, err := right.check(ctx, l, &c)
 		if err != nil {
 			return c, err
 		}
-		slope, control, err := l.entropySlope(seed)
+		slope, control, err := entropySlope(ctx, l, seed)
 		if err != nil {
 			return c, err
 		}
@@ -58,19 +60,19 @@ func (l *Lab) correctCase() (Case, error) {
 }
 
 // wrongCase looks at the examples that it classifies wrongly.
-func (l *Lab) wrongCase() (Case, error) {
+func wrongCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("logits αz, examples that a half-trained %s classifies wrongly", halfTrainedNet), Law: temperatureLaws}
-	predicted, err := l.exponent(scaling.OutputLaw(), scaling.OtherJacobian)
+	predicted, err := l.Exponent(scaling.OutputLaw(), scaling.OtherJacobian)
 	if err != nil {
 		return c, err
 	}
-	fit, err := l.addExponent(&c, "norm of the gradient of misclassified examples", predicted, temperatures[saturatedFrom:],
+	fit, err := addExponent(ctx, l, &c, "norm of the gradient of misclassified examples", predicted, temperatures[saturatedFrom:],
 		func(seed int64) ([]float64, error) {
-			wrong, err := l.examples(false, seed)
+			wrong, err := chooseExamples(ctx, l, false, seed)
 			if err != nil {
 				return nil, err
 			}
-			curve, err := wrong.check(l, &c)
+			curve, err := wrong.check(ctx, l, &c)
 			if err != nil {
 				return nil, err
 			}
@@ -87,10 +89,10 @@ type examples struct {
 	logits [][]float64
 }
 
-// examples takes the digits that a half-trained network classifies correctly, or the others.
-func (l *Lab) examples(correctly bool, seed int64) (examples, error) {
+// chooseExamples takes the digits that a half-trained network classifies correctly, or the others.
+func chooseExamples(ctx context.Context, l *lab.Lab, correctly bool, seed int64) (examples, error) {
 	data := dataset.Digits().First(300)
-	whole, err := l.halfTrained("300 digits", data, seed)
+	whole, err := halfTrained(ctx, l, "300 digits", data, seed)
 	if err != nil {
 		return examples{}, err
 	}
@@ -113,38 +115,38 @@ func (l *Lab) examples(correctly bool, seed int64) (examples, error) {
 	if err != nil {
 		return examples{}, err
 	}
-	p, err := l.halfTrained(fmt.Sprintf("digits classified correctly = %t", correctly), chosen, seed)
+	p, err := halfTrained(ctx, l, fmt.Sprintf("digits classified correctly = %t", correctly), chosen, seed)
 	return examples{p, chosen, logits}, err
 }
 
 // halfTrained is a probe of the network after a few steps of training.
-func (l *Lab) halfTrained(on string, data dataset.Set, seed int64) (*probe.Probe, error) {
+func halfTrained(ctx context.Context, l *lab.Lab, on string, data dataset.Set, seed int64) (*probe.Probe, error) {
 	halfTrained := "half-trained " + halfTrainedNet.String()
-	runs, err := l.run(halfTrained, func() (training.Config, error) {
-		config, err := perceptron(optim.SGD)
+	runs, err := l.Run(ctx, halfTrained, func() (training.Config, error) {
+		config := lab.Perceptron(optim.SGD)
 		config.Model, config.Instruments = halfTrainedNet.Model, nil
-		return config, err
+		return config, nil
 	}, training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.1}, Seed: seed, Steps: halfTrainedSteps, Keep: true})
 	if err != nil {
 		return nil, err
 	}
-	return l.probe(fmt.Sprintf("%s on %s, seed %d", halfTrained, on, seed), func() (probe.Config, error) {
+	return l.Probe(fmt.Sprintf("%s on %s, seed %d", halfTrained, on, seed), func() (probe.Config, error) {
 		return probe.Config{Subject: subject.Of(halfTrainedNet.Model, data), Values: runs[0].Final}, nil
 	})
 }
 
 // scaledLogits multiplies weights and bias of the output layer by α.
-func (l *Lab) scaledLogits(alpha float64) ([]probe.Change, error) {
-	return l.changes(scaling.OpReparameterise, training.KeepWeights, scaling.LayerOutput("/output/dense"), alpha)
+func scaledLogits(ctx context.Context, l *lab.Lab, alpha float64) ([]probe.Change, error) {
+	return l.Changes(scaling.OpReparameterise, training.KeepWeights, scaling.LayerOutput("/output/dense"), alpha)
 }
 
 // check measures the gradient with respect to the output bias b, which equals that with respect to the logits since u = α·b
 // adds to them, at every α, and holds it against the law's α(p − y), averaged over the rows. The control leaves the factor α
 // away.
-func (e examples) check(l *Lab, c *Case) ([]float64, error) {
+func (e examples) check(ctx context.Context, l *lab.Lab, c *Case) ([]float64, error) {
 	var curve, lawful, without []float64
 	for _, alpha := range temperatures {
-		changes, err := l.scaledLogits(alpha)
+		changes, err := scaledLogits(ctx, l, alpha)
 		if err != nil {
 			return nil, err
 		}
@@ -174,15 +176,15 @@ func (e examples) check(l *Lab, c *Case) ([]float64, error) {
 func farthest(a, b []float64) float64 { return floats.Distance(a, b, math.Inf(1)) / floats.Max(a) }
 
 // entropySlope differentiates the measured entropy of the softmax by α at α = 2, averaged over 300 digits.
-func (l *Lab) entropySlope(seed int64) (check, control judge.Check, err error) {
+func entropySlope(ctx context.Context, l *lab.Lab, seed int64) (check, control judge.Check, err error) {
 	const alpha, h = 2, 1e-4
 	data := dataset.Digits().First(300)
-	p, err := l.halfTrained("300 digits", data, seed)
+	p, err := halfTrained(ctx, l, "300 digits", data, seed)
 	if err != nil {
 		return check, control, err
 	}
 	mean := func(at float64, of func(z []float64) float64) float64 {
-		changes, changeErr := l.scaledLogits(at)
+		changes, changeErr := scaledLogits(ctx, l, at)
 		flat, _, outputErr := p.Outputs(changes...)
 		err = errors.Join(err, changeErr, outputErr)
 		sum := 0.0
@@ -193,7 +195,7 @@ func (l *Lab) entropySlope(seed int64) (check, control judge.Check, err error) {
 	}
 	entropy := func(z []float64) float64 { return law.Entropy(z, 1) }
 	slope := (mean(alpha+h, entropy) - mean(alpha-h, entropy)) / (2 * h)
-	predicted, err := l.predict(mean(1, func(z []float64) float64 { return law.EntropySlope(z, alpha) }), err)
+	predicted, err := l.Predict(mean(1, func(z []float64) float64 { return law.EntropySlope(z, alpha) }), err)
 	check = judge.Exact("dH/dα at α = 2", predicted, slope, 1e-6)
 	return check, check.Control("control: −Var_p(z), without the factor α", predicted/alpha), err
 }

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"math"
 
 	"alphascale/lib/judge"
@@ -16,15 +18,15 @@ var g3 = Claim{
 	Operation:   scaling.OpRescale,
 	Found:       "They vanish: by α under u = α·w, by α^(L−1) in a ReLU network of L rescaled layers, by α in the linear regime of tanh. They explode, like 1/α, only before a normalisation.",
 	Flips:       "a normalisation behind the rescaled weights",
-	experiments: append(fallingGradients(gradientSettings(), []float64{1, 1. / 2, 1. / 5, 1. / 16, 1. / 64}), (*Lab).linearRegime),
+	experiments: append(fallingGradients(gradientSettings(), []float64{1, 1. / 2, 1. / 5, 1. / 16, 1. / 64}), linearRegime),
 }
 
 // linearRegime measures the gradient of a tanh network with respect to the weights of its first layer where α is so small
 // that tanh is linear.
-func (l *Lab) linearRegime() (Case, error) {
+func linearRegime(ctx context.Context, l *lab.Lab) (Case, error) {
 	net := network.MLP{Hidden: []int{24, 24}, Outputs: 10, Activation: "tanh"}
 	c := Case{Setting: "u = α·w from the same weights in the first layer, " + net.String(), Law: "L6: ∂/∂w tanh(αwx) = α·x·sech²(αwx)"}
-	predicted, err := l.predict(unitExponent(law.Tanh, 1e-5), nil)
+	predicted, err := l.Predict(unitExponent(law.Tanh, 1e-5), nil)
 	if err != nil {
 		return c, err
 	}
@@ -34,14 +36,14 @@ func (l *Lab) linearRegime() (Case, error) {
 	}
 	var alphas, norms []float64
 	small := []float64{0x1p-8, 0x1p-10, 0x1p-12, 0x1p-14}
-	for _, seed := range l.seeds() {
-		values, err := l.gradientNorms(s, seed, small)
+	for _, seed := range l.Seeds() {
+		values, err := gradientNorms(ctx, l, s, seed, small)
 		if err != nil {
 			return c, err
 		}
-		alphas, norms = append(alphas, small...), append(norms, perUnit(values)...)
+		alphas, norms = append(alphas, small...), append(norms, lab.PerUnit(values)...)
 	}
-	check, control, fit, err := l.fit(relative("gradient norm at small α"), alphas, norms, predicted)
+	check, control, fit, err := lab.Fit(lab.Relative("gradient norm at small α"), alphas, norms, predicted)
 	c.Checks, c.Controls, c.Fits = []judge.Check{check}, []judge.Check{control}, append(c.Fits, fit)
 	c.Agrees = fit.High < -judge.ExponentTolerance
 	return c, err

@@ -3,12 +3,14 @@ package claim
 import (
 	"alphascale/lib/dataset"
 	"alphascale/lib/judge"
+	"alphascale/lib/lab"
 	"alphascale/lib/law"
 	"alphascale/lib/network"
 	"alphascale/lib/probe"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
+	"context"
 
 	"gonum.org/v1/gonum/floats"
 )
@@ -19,36 +21,36 @@ var g4 = Claim{
 	Operation:   scaling.OpReparameterise,
 	Found:       "The right-hand side is the derivative by w, at the new y. The derivative by w' = αw, which the formula names, has no α. The old ∂L/∂y may stand in it only where the function is kept.",
 	Flips:       "which of w and w' the derivative is taken by",
-	experiments: []experiment{(*Lab).byWeightCase, (*Lab).asPrintedCase, (*Lab).functionKeptCase},
+	experiments: []experiment{byWeightCase, asPrintedCase, functionKeptCase},
 }
 
 // byWeightCase reads the formula's left-hand side as the derivative with respect to w, which autodiff computes.
-func (l *Lab) byWeightCase() (Case, error) {
-	c, err := l.derivativeCase("derivative by w at the new y", scaling.OpReparameterise, training.KeepWeights)
+func byWeightCase(ctx context.Context, l *lab.Lab) (Case, error) {
+	c, err := derivativeCase(ctx, l, "derivative by w at the new y", scaling.OpReparameterise, training.KeepWeights)
 	if err != nil {
 		return c, err
 	}
-	err = l.addRatio(&c) // which changes c
+	err = addRatio(ctx, l, &c) // which changes c
 	return c, err
 }
 
 // asPrintedCase reads it as it stands. One formula, two readings of the weight in it: it cannot be right of both.
-func (l *Lab) asPrintedCase() (Case, error) {
-	byW, err := l.byWeightCase()
+func asPrintedCase(ctx context.Context, l *lab.Lab) (Case, error) {
+	byW, err := byWeightCase(ctx, l)
 	if err != nil {
 		return byW, err
 	}
-	c, err := l.derivativeCase("derivative by w' = α·w at the new y, as printed", scaling.OpRescale, training.KeepWeights)
+	c, err := derivativeCase(ctx, l, "derivative by w' = α·w at the new y, as printed", scaling.OpRescale, training.KeepWeights)
 	c.IllPosed = byW.Agrees && !c.Agrees
 	return c, err
 }
 
-func (l *Lab) functionKeptCase() (Case, error) {
-	c, err := l.derivativeCase("derivative by w, the function kept", scaling.OpReparameterise, training.KeepFunction)
+func functionKeptCase(ctx context.Context, l *lab.Lab) (Case, error) {
+	c, err := derivativeCase(ctx, l, "derivative by w, the function kept", scaling.OpReparameterise, training.KeepFunction)
 	if err != nil {
 		return c, err
 	}
-	err = l.addOutputGradient(&c) // which changes c
+	err = addOutputGradient(ctx, l, &c) // which changes c
 	return c, err
 }
 
@@ -57,17 +59,17 @@ func regression() network.MLP { return network.MLP{Outputs: 10, NoBias: true} }
 
 // derivativeCase measures the gradient that autodiff takes in a logistic regression on the digits, in units of
 // ∂L/∂y·∂y/∂w for y = w·x.
-func (l *Lab) derivativeCase(setting string, op scaling.Operation, start training.Start) (Case, error) {
+func derivativeCase(ctx context.Context, l *lab.Lab, setting string, op scaling.Operation, start training.Start) (Case, error) {
 	c := Case{Setting: setting + ", logistic regression", Law: "L1: ∂u/∂w = α and the chain rule"}
-	predicted, err := l.predict(derivativeExponent(op))
+	predicted, err := l.Predict(derivativeExponent(op))
 	if err != nil {
 		return c, err
 	}
 	off := 0.0
-	fit, err := l.addExponent(&c, "gradient in units of ∂L/∂y·∂y/∂w", predicted, fewAlphas,
+	fit, err := addExponent(ctx, l, &c, "gradient in units of ∂L/∂y·∂y/∂w", predicted, fewAlphas,
 		func(seed int64) (ratios []float64, err error) {
 			for _, alpha := range fewAlphas {
-				gradient, bracket, err := l.gradientAndBracket(op, start, alpha, seed)
+				gradient, bracket, err := gradientAndBracket(ctx, l, op, start, alpha, seed)
 				if err != nil {
 					return nil, err
 				}
@@ -96,8 +98,8 @@ func derivativeExponent(op scaling.Operation) (float64, error) {
 }
 
 // gradientAndBracket returns the gradient by autodiff, and ∂L/∂y·∂y/∂w at the same y from the rows and the softmax.
-func (l *Lab) gradientAndBracket(op scaling.Operation, start training.Start, alpha float64, seed int64) (gradient, bracket []float64, err error) {
-	p, data, changes, err := l.regressionAt(op, start, alpha, seed)
+func gradientAndBracket(ctx context.Context, l *lab.Lab, op scaling.Operation, start training.Start, alpha float64, seed int64) (gradient, bracket []float64, err error) {
+	p, data, changes, err := regressionAt(ctx, l, op, start, alpha, seed)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -120,14 +122,14 @@ func (l *Lab) gradientAndBracket(op scaling.Operation, start training.Start, alp
 }
 
 // regressionAt is the probe of the regression with the changes of an operation on all weights.
-func (l *Lab) regressionAt(op scaling.Operation, start training.Start, alpha float64, seed int64) (
+func regressionAt(ctx context.Context, l *lab.Lab, op scaling.Operation, start training.Start, alpha float64, seed int64) (
 	p *probe.Probe, data dataset.Set, changes []probe.Change, err error,
 ) {
-	if p, err = l.initialProbe(regression(), 100, seed); err != nil {
+	if p, err = l.InitialProbe(regression(), 100, seed); err != nil {
 		return nil, data, nil, err
 	}
 	data = dataset.Digits().First(100)
-	changes, err = l.changes(op, start, scaling.Weights(), alpha)
+	changes, err = l.Changes(op, start, scaling.Weights(), alpha)
 	return p, data, changes, err
 }
 
@@ -144,24 +146,24 @@ func outputGradient(logits []float64, data dataset.Set) []float64 {
 
 // addRatio adds the same of a deep network: its gradient with respect to w in units of that with respect to w' at the same
 // point.
-func (l *Lab) addRatio(c *Case) error {
-	predicted, err := l.exponent(scaling.ReparameteriseLaw(), scaling.Gradient)
+func addRatio(ctx context.Context, l *lab.Lab, c *Case) error {
+	predicted, err := l.Exponent(scaling.ReparameteriseLaw(), scaling.Gradient)
 	if err != nil {
 		return err
 	}
 	byW := gradientSetting{
-		law: scaling.ReparameteriseLaw(), of: scaling.Gradient, net: plainNet(),
-		selected: firstWeights, watched: firstWeights, start: training.KeepWeights,
+		law: scaling.ReparameteriseLaw(), of: scaling.Gradient, net: lab.PlainNet(),
+		selected: lab.FirstWeights, watched: lab.FirstWeights, start: training.KeepWeights,
 	}
 	byScaled := byW
 	byScaled.law = scaling.LayerLaw()
-	fit, err := l.addExponent(c, "gradient by w in units of that by w' in a ReLU perceptron", predicted, fewAlphas,
+	fit, err := addExponent(ctx, l, c, "gradient by w in units of that by w' in a ReLU perceptron", predicted, fewAlphas,
 		func(seed int64) ([]float64, error) {
-			ratios, err := l.gradientNorms(byW, seed, fewAlphas)
+			ratios, err := gradientNorms(ctx, l, byW, seed, fewAlphas)
 			if err != nil {
 				return nil, err
 			}
-			units, err := l.gradientNorms(byScaled, seed, fewAlphas)
+			units, err := gradientNorms(ctx, l, byScaled, seed, fewAlphas)
 			if err != nil {
 				return nil, err
 			}
@@ -173,12 +175,12 @@ func (l *Lab) addRatio(c *Case) error {
 }
 
 // addOutputGradient adds that ∂L/∂y is the same at every α where the function is kept, and moves where it is not.
-func (l *Lab) addOutputGradient(c *Case) error {
+func addOutputGradient(ctx context.Context, l *lab.Lab, c *Case) error {
 	slopes := result.Series{Label: "from the same weights", X: result.Alpha(), Y: result.Quantity{Name: "gradient by the outputs", Symbol: "‖∂L/∂y‖"}}
 	var kept, moved, unscaled []float64
 	for _, alpha := range []float64{1, 1. / 8, 1. / 2, 2, 8} { // powers of two, at which the function is kept to the last bit
 		for _, start := range []training.Start{training.KeepFunction, training.KeepWeights} {
-			p, data, changes, err := l.regressionAt(scaling.OpReparameterise, start, alpha, l.seeds()[0])
+			p, data, changes, err := regressionAt(ctx, l, scaling.OpReparameterise, start, alpha, l.Seeds()[0])
 			if err != nil {
 				return err
 			}

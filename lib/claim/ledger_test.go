@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
 	"context"
 	"errors"
 	"os"
@@ -22,15 +23,15 @@ var verdicts = map[string]judge.Verdict{
 // Every verdict is earned: it comes out as it should, and with the law's exponents wrong by a tenth, or with another
 // operation in place of the claim's own, the law is refuted and nothing is judged.
 func TestVerdicts(t *testing.T) {
-	lab := NewLab(Quick)
-	defer lab.Close()
+	l := lab.New(lab.Quick)
+	defer l.Close()
 	var progress steps
-	entries, err := All(t.Context(), lab, progress.step)
+	entries, err := All(t.Context(), l, progress.step)
 	if err != nil || len(entries) != len(verdicts) {
 		t.Fatalf("%d entries and %v, want %d", len(entries), err, len(verdicts))
 	}
 	progress.check(t, 3*len(verdicts))
-	altered, err := All(t.Context(), lab.WithError(0.1), nil)
+	altered, err := All(t.Context(), l.WithError(0.1), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,25 +50,25 @@ func TestVerdicts(t *testing.T) {
 			if entry.Operation == other {
 				other = scaling.OpRescale
 			}
-			if swapped := entry.Judge(t.Context(), lab.WithSwap(entry.Operation, other)); swapped.Verdict != judge.NotJudged {
+			if swapped := entry.Judge(t.Context(), l.WithSwap(entry.Operation, other)); swapped.Verdict != judge.NotJudged {
 				t.Errorf("with %s in place of %s it is judged %s all the same", other, entry.Operation, swapped.Verdict)
 			}
 		})
 	}
 	checkLedger(t, Ledger(entries), entries)
-	checkMonitors(t, lab)
+	checkMonitors(t, l)
 }
 
 // checkMonitors reports an α, of seeds that the ledger does not use, whose failing and whose alarm by the backward signal
 // differ with the limits where they are, wider, or narrower: by a quarter for each of three seeds alone, by half for the mean
 // over five.
-func checkMonitors(t *testing.T, lab *Lab) {
+func checkMonitors(t *testing.T, l *lab.Lab) {
 	for _, m := range monitoredNets() {
 		for _, of := range []struct {
 			seeds []int64
 			wider float64
 		}{{[]int64{6}, 1.25}, {[]int64{7}, 1.25}, {[]int64{8}, 1.25}, {[]int64{6, 7, 8, 9, 10}, 1.5}} {
-			runs, err := lab.rescaledRuns(m, of.seeds...)
+			runs, err := rescaledRuns(t.Context(), l, m, of.seeds...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -91,9 +92,9 @@ func checkMonitors(t *testing.T, lab *Lab) {
 
 // TestVerdictsOfReport judges as make report does, with five seeds.
 func TestVerdictsOfReport(t *testing.T) {
-	lab := NewLab(Full)
-	defer lab.Close()
-	entries, err := All(t.Context(), lab, nil)
+	l := lab.New(lab.Full)
+	defer l.Close()
+	entries, err := All(t.Context(), l, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,16 +181,18 @@ func TestByID(t *testing.T) {
 
 // What cannot be measured is not judged, whatever was measured before, and the progress goes on behind it.
 func TestNotJudged(t *testing.T) {
-	lab := NewLab(Quick)
-	defer lab.Close()
+	l := lab.New(lab.Quick)
+	defer l.Close()
 	sound := soundCase("one")
 	c := Claim{experiments: []experiment{
-		func(*Lab) (Case, error) { return sound, nil },
-		func(*Lab) (Case, error) { return Case{Setting: "two"}, errors.New("no such device") },
-		func(*Lab) (Case, error) { panic("an experiment after one that failed") },
+		func(context.Context, *lab.Lab) (Case, error) { return sound, nil },
+		func(context.Context, *lab.Lab) (Case, error) {
+			return Case{Setting: "two"}, errors.New("no such device")
+		},
+		func(context.Context, *lab.Lab) (Case, error) { panic("an experiment after one that failed") },
 	}}
 	var progress steps
-	entry := c.judge(t.Context(), lab, func(done int) { progress.step(done, 3) })
+	entry := c.judge(t.Context(), l, func(done int) { progress.step(done, 3) })
 	if entry.Verdict != judge.NotJudged || entry.Reason != "two: no such device" || len(entry.Cases) != 1 {
 		t.Errorf("judged %s with %d cases since %q", entry.Verdict, len(entry.Cases), entry.Reason)
 	}
@@ -199,10 +202,10 @@ func TestNotJudged(t *testing.T) {
 }
 
 func TestAllEndsWithItsContext(t *testing.T) {
-	lab := NewLab(Quick)
-	defer lab.Close()
+	l := lab.New(lab.Quick)
+	defer l.Close()
 	ctx, cancel := context.WithCancel(t.Context())
-	entries, err := All(ctx, lab, func(done, _ int) {
+	entries, err := All(ctx, l, func(done, _ int) {
 		if done == 2 {
 			cancel()
 		}
@@ -213,7 +216,7 @@ func TestAllEndsWithItsContext(t *testing.T) {
 	if e := entries[0]; e.Verdict != judge.NotJudged || len(e.Cases) != 2 || !strings.Contains(e.Reason, "canceled") {
 		t.Errorf("the first claim is judged %s with %d cases: %q", e.Verdict, len(e.Cases), e.Reason)
 	}
-	if entries, err = All(ctx, lab, nil); len(entries) != 0 || !errors.Is(err, context.Canceled) {
+	if entries, err = All(ctx, l, nil); len(entries) != 0 || !errors.Is(err, context.Canceled) {
 		t.Errorf("%d entries and %v under a context that has ended", len(entries), err)
 	}
 }
@@ -230,9 +233,9 @@ func TestBackendThatCannotRun(t *testing.T) {
 		}
 		return
 	}
-	lab := NewLab(Quick)
-	defer lab.Close()
-	entries, err := All(t.Context(), lab, nil)
+	l := lab.New(lab.Quick)
+	defer l.Close()
+	entries, err := All(t.Context(), l, nil)
 	if err != nil || len(entries) != len(verdicts) {
 		t.Fatalf("%d entries and %v", len(entries), err)
 	}

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 
@@ -18,17 +20,17 @@ var p1 = Claim{
 	Operation: scaling.OpRescale,
 	Found:     "After a rescale yes, at that instant: L2 by α², L1 by |α|. Under u = α·w with the penalty on w it is the other way round: the effective λ falls, by α² (L2) and by α (L1, decoupled decay, whose η·λ stays).",
 	Flips:     "a multiplier in the forward pass in place of a rescale",
-	experiments: append(each([]scaling.Observable{scaling.L2Penalty, scaling.L1Penalty}, (*Lab).rescaledPenaltyCase),
-		each(penalties(), (*Lab).effectiveStrengthCase)...),
+	experiments: append(each([]scaling.Observable{scaling.L2Penalty, scaling.L1Penalty}, rescaledPenaltyCase),
+		each(penalties(), effectiveStrengthCase)...),
 }
 
 // penaltyAlphas are powers of two, so that no rounding hides a weak penalty.
 var penaltyAlphas = []float64{1. / 4, 1. / 2, 1, 2, 4}
 
 // rescaledPenaltyCase multiplies the weights of a trained network and measures the penalty at that instant.
-func (l *Lab) rescaledPenaltyCase(of scaling.Observable) (Case, error) {
+func rescaledPenaltyCase(ctx context.Context, l *lab.Lab, of scaling.Observable) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("w ← α·w in a trained ReLU perceptron, %s", of), Law: "L8: ‖αw‖² = α²‖w‖², ‖αw‖₁ = |α|·‖w‖₁"}
-	predicted, err := l.exponent(scaling.PenaltyLaw(), of)
+	predicted, err := l.Exponent(scaling.PenaltyLaw(), of)
 	if err != nil {
 		return c, err
 	}
@@ -37,29 +39,29 @@ func (l *Lab) rescaledPenaltyCase(of scaling.Observable) (Case, error) {
 		power = 2
 	}
 	var alphas, values []float64
-	for _, seed := range l.seeds() {
-		weights, paths, err := l.trainedWeights(penalties()[0], seed)
+	for _, seed := range l.Seeds() {
+		weights, paths, err := trainedWeights(ctx, l, penalties()[0], seed)
 		if err != nil {
 			return c, err
 		}
 		var sums []float64
 		for _, alpha := range penaltyAlphas {
-			if l.operation(scaling.OpRescale) != scaling.OpRescale {
+			if l.Operation(scaling.OpRescale) != scaling.OpRescale {
 				alpha = 1 // nothing else touches the weights
 			}
 			scaled, err := scaling.Rescale(weights, paths, alpha, scaling.KeepMoments)
 			if err != nil {
 				return c, err
 			}
-			flat, err := flatWeights(scaled, paths, 1)
+			flat, err := lab.FlatWeights(scaled, paths, 1)
 			if err != nil {
 				return c, err
 			}
 			sums = append(sums, math.Pow(floats.Norm(flat, power), power))
 		}
-		alphas, values = append(alphas, penaltyAlphas...), append(values, perUnit(sums)...)
+		alphas, values = append(alphas, penaltyAlphas...), append(values, lab.PerUnit(sums)...)
 	}
-	check, control, fit, err := l.fit(relative(string(of)), alphas, values, predicted)
+	check, control, fit, err := lab.Fit(lab.Relative(string(of)), alphas, values, predicted)
 	c.Checks, c.Controls, c.Fits = []judge.Check{check}, []judge.Check{control}, append(c.Fits, fit)
 	c.Agrees = fit.Low > judge.ExponentTolerance && (!square || math.Abs(fit.Exponent-2) < judge.ExponentTolerance)
 	return c, err
@@ -67,37 +69,37 @@ func (l *Lab) rescaledPenaltyCase(of scaling.Observable) (Case, error) {
 
 // effectiveStrengthCase measures the effective λ of a penalty on w, with u = α·w, in three ways: by its share in one step
 // of a trained network, by whole runs without α that are the same bit for bit, and by the closed form of regression.
-func (l *Lab) effectiveStrengthCase(p penalty) (Case, error) {
+func effectiveStrengthCase(ctx context.Context, l *lab.Lab, p penalty) (Case, error) {
 	c := Case{
 		Setting: fmt.Sprintf("u = α·w, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
 		Law:     "L8: λ‖w‖² = (λ/α²)‖u‖², λ‖w‖₁ = (λ/α)‖u‖₁; decoupled, η·λ stays",
 	}
-	predicted, err := l.effectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
+	predicted, err := l.EffectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
 	if err != nil {
 		return c, err
 	}
 	var alphas, shares, decays []float64
-	for _, seed := range l.seeds() {
-		share, decay, err := l.penaltyShares(p, seed)
+	for _, seed := range l.Seeds() {
+		share, decay, err := penaltyShares(ctx, l, p, seed)
 		if err != nil {
 			return c, err
 		}
 		alphas = append(alphas, penaltyAlphas...)
-		shares, decays = append(shares, perUnit(share)...), append(decays, perUnit(decay)...)
-		if err := l.strengthFold(&c, p, predicted, seed); err != nil {
+		shares, decays = append(shares, lab.PerUnit(share)...), append(decays, lab.PerUnit(decay)...)
+		if err := strengthFold(ctx, l, &c, p, predicted, seed); err != nil {
 			return c, err
 		}
 	}
-	if err := c.addFit(l, relative("penalty's share in a step of a trained network"), alphas, shares, predicted); err != nil {
+	if err := c.addFit(l, lab.Relative("penalty's share in a step of a trained network"), alphas, shares, predicted); err != nil {
 		return c, err
 	}
 	c.Agrees = c.Fits[0].Low > judge.ExponentTolerance
 	if p.name == optim.WeightDecay {
-		rate, err := l.learningRateExponent(p.family)
+		rate, err := l.LearningRateExponent(p.family)
 		if err != nil {
 			return c, err
 		}
-		err = c.addFit(l, relative("decay η·λ in a step"), alphas, decays, rate+predicted)
+		err = c.addFit(l, lab.Relative("decay η·λ in a step"), alphas, decays, rate+predicted)
 		return c, err
 	}
 	strengths, err := regressionStrengths(p.name)
@@ -109,8 +111,8 @@ func (l *Lab) effectiveStrengthCase(p penalty) (Case, error) {
 }
 
 // addFit adds a fitted exponent to the case, with its check and control.
-func (c *Case) addFit(l *Lab, of result.Quantity, alphas, values []float64, predicted float64) error {
-	check, control, fit, err := l.fit(of, alphas, values, predicted)
+func (c *Case) addFit(l *lab.Lab, of result.Quantity, alphas, values []float64, predicted float64) error {
+	check, control, fit, err := lab.Fit(of, alphas, values, predicted)
 	c.Checks, c.Controls, c.Fits = append(c.Checks, check), append(c.Controls, control), append(c.Fits, fit)
 	return err
 }

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 
@@ -14,12 +16,12 @@ import (
 
 // penaltyShares takes one step of u from the same trained weights with the penalty and one without it, at each α. The
 // share is the length of their difference over that of the step without; the decay is it over the length of u.
-func (l *Lab) penaltyShares(p penalty, seed int64) (shares, decays []float64, err error) {
-	trained, paths, err := l.trainedWeights(p, seed)
+func penaltyShares(ctx context.Context, l *lab.Lab, p penalty, seed int64) (shares, decays []float64, err error) {
+	trained, paths, err := trainedWeights(ctx, l, p, seed)
 	if err != nil {
 		return nil, nil, err
 	}
-	start, err := flatWeights(trained, paths, 1)
+	start, err := lab.FlatWeights(trained, paths, 1)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -30,16 +32,16 @@ func (l *Lab) penaltyShares(p penalty, seed int64) (shares, decays []float64, er
 		without.Hyper = p.h.With(p.name, 0)
 		settings = append(settings, with, without)
 	}
-	runs, err := l.penalisedRuns(p, settings...)
+	runs, err := penalisedRuns(ctx, l, p, settings...)
 	if err != nil {
 		return nil, nil, err
 	}
 	for i, alpha := range penaltyAlphas {
-		with, err := flatWeights(runs[2*i].Final, paths, alpha)
+		with, err := lab.FlatWeights(runs[2*i].Final, paths, alpha)
 		if err != nil {
 			return nil, nil, err
 		}
-		without, err := flatWeights(runs[2*i+1].Final, paths, alpha)
+		without, err := lab.FlatWeights(runs[2*i+1].Final, paths, alpha)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -51,9 +53,9 @@ func (l *Lab) penaltyShares(p penalty, seed int64) (shares, decays []float64, er
 }
 
 // strengthFold compares runs with α and λ as it is, η' = η/αᵖ, with runs without α at the effective λ.
-func (l *Lab) strengthFold(c *Case, p penalty, exponent float64, seed int64) error {
+func strengthFold(ctx context.Context, l *lab.Lab, c *Case, p penalty, exponent float64, seed int64) error {
 	for _, alpha := range []float64{1. / 4, 4} {
-		s, err := l.compensate(p.family, p.h, alpha, seed)
+		s, err := l.Compensate(p.family, p.h, alpha, seed)
 		if err != nil {
 			return err
 		}
@@ -61,7 +63,7 @@ func (l *Lab) strengthFold(c *Case, p penalty, exponent float64, seed int64) err
 		at := func(power float64) training.Settings {
 			return training.Settings{Alpha: 1, Hyper: p.h, Scaled: optim.Values{p.name: p.h[p.name] * math.Pow(alpha, power)}, Seed: seed}
 		}
-		runs, err := l.penalisedRuns(p, shortened(s, at(exponent), at(exponent-wrongBy))...)
+		runs, err := penalisedRuns(ctx, l, p, shortened(s, at(exponent), at(exponent-lab.WrongBy))...)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"math"
 	"slices"
 
@@ -20,8 +22,8 @@ var p2 = Claim{
 	Says:      "α can be used to adjust the strength of a regularisation, with careful tuning.",
 	Operation: scaling.OpReparameterise,
 	Found:     "It can, and without tuning: (α, λ) is (1, λ/α²) for L2 and (1, λ/α) for L1 and decoupled decay, in closed form for ridge and lasso and bit for bit in training at α = 2^k with η' = η/αᵖ.",
-	experiments: slices.Concat(each([]optim.Hyper{optim.L2, optim.L1}, (*Lab).regressionFold),
-		[]experiment{(*Lab).trainedRegressionFold}, each(penalties(), (*Lab).trainingFold)),
+	experiments: slices.Concat(each([]optim.Hyper{optim.L2, optim.L1}, regressionFold),
+		[]experiment{trainedRegressionFold}, each(penalties(), trainingFold)),
 }
 
 // foldAlphas and foldLambdas span the plane that folds onto one line.
@@ -35,12 +37,12 @@ var penaltyOf = map[optim.Hyper]scaling.Observable{optim.L2: scaling.L2Penalty, 
 
 // regressionFold holds the solution of ridge regression or the lasso on αX with λ against that on X with λ·α^q, over the
 // plane of α and λ.
-func (l *Lab) regressionFold(name optim.Hyper) (Case, error) {
+func regressionFold(ctx context.Context, l *lab.Lab, name optim.Hyper) (Case, error) {
 	c := Case{
 		Setting: "u = α·w in linear regression, closed form, " + string(penaltyOf[name]),
 		Law:     "L8: λ/α² (Hoerl & Kennard 1970), λ/α (Tibshirani 1996)",
 	}
-	q, err := l.exponent(scaling.ReparameteriseLaw(), penaltyOf[name])
+	q, err := l.Exponent(scaling.ReparameteriseLaw(), penaltyOf[name])
 	if err != nil {
 		return c, err
 	}
@@ -54,7 +56,7 @@ func (l *Lab) regressionFold(name optim.Hyper) (Case, error) {
 		var sizes []float64
 		for _, alpha := range foldAlphas {
 			factor := alpha
-			if l.operation(scaling.OpReparameterise) != scaling.OpReparameterise {
+			if l.Operation(scaling.OpReparameterise) != scaling.OpReparameterise {
 				factor = 1 // nothing else multiplies X
 			}
 			u, err := solveScaled(name, x, y, lambda, factor)
@@ -65,7 +67,7 @@ func (l *Lab) regressionFold(name optim.Hyper) (Case, error) {
 			if err != nil {
 				return c, err
 			}
-			wrong, err := solveScaled(name, x, y, lambda*math.Pow(alpha, q-wrongBy), 1)
+			wrong, err := solveScaled(name, x, y, lambda*math.Pow(alpha, q-lab.WrongBy), 1)
 			if err != nil {
 				return c, err
 			}

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 
@@ -23,14 +25,14 @@ const regressionLambda = 0.1
 
 // trainedRegressionFold trains linear regression with L2 in the gradient until it stands still and holds it against the
 // closed form at the folded λ.
-func (l *Lab) trainedRegressionFold() (Case, error) {
+func trainedRegressionFold(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: "u = α·w in linear regression, trained by sgd with L2", Law: "L8: ridge regression with λ/α²; Hoerl & Kennard 1970"}
-	q, err := l.exponent(scaling.ReparameteriseLaw(), scaling.L2Penalty)
+	q, err := l.Exponent(scaling.ReparameteriseLaw(), scaling.L2Penalty)
 	if err != nil {
 		return c, err
 	}
 	alphas := []float64{1. / 2, 1, 3}
-	trained, err := l.trainedRegressions(alphas)
+	trained, err := trainedRegressions(ctx, l, alphas)
 	if err != nil {
 		return c, err
 	}
@@ -44,7 +46,7 @@ func (l *Lab) trainedRegressionFold() (Case, error) {
 		what := fmt.Sprintf("relative distance from ridge regression at the folded λ, α = %g", alpha)
 		c.Checks = append(c.Checks, judge.Exact(what, 0, off, 1e-6))
 		if alpha != 1 { // where every exponent is right
-			if off, err = ridgeDistance(trained[i], folded*math.Pow(alpha, -wrongBy)); err != nil {
+			if off, err = ridgeDistance(trained[i], folded*math.Pow(alpha, -lab.WrongBy)); err != nil {
 				return c, err
 			}
 			c.Controls = append(c.Controls, judge.Exact("control: by a wrong exponent, "+what, 0, off, 1e-6))
@@ -59,23 +61,23 @@ func (l *Lab) trainedRegressionFold() (Case, error) {
 }
 
 // trainedRegressions returns the u = α·w that training ends at, at each α and one λ.
-func (l *Lab) trainedRegressions(alphas []float64) ([][]float64, error) {
+func trainedRegressions(ctx context.Context, l *lab.Lab, alphas []float64) ([][]float64, error) {
 	var settings []training.Settings
 	for _, alpha := range alphas {
-		s, err := l.compensate(optim.SGD, optim.Values{optim.LearningRate: 0.1}, alpha, 1)
+		s, err := l.Compensate(optim.SGD, optim.Values{optim.LearningRate: 0.1}, alpha, 1)
 		if err != nil {
 			return nil, err
 		}
 		s.Scaled, s.Keep = s.Scaled.With(optim.L2, regressionLambda), true
 		settings = append(settings, s)
 	}
-	runs, err := l.run("regression sgd with l2", regressionConfig, l.all(settings)...)
+	runs, err := l.Run(ctx, "regression sgd with l2", regressionConfig, l.ReparameterisedAll(settings)...)
 	if err != nil {
 		return nil, err
 	}
 	out := make([][]float64, len(runs))
 	for i, run := range runs {
-		if out[i], err = flatWeights(run.Final, run.Watched(), run.Settings.Alpha); err != nil {
+		if out[i], err = lab.FlatWeights(run.Final, run.Watched(), run.Settings.Alpha); err != nil {
 			return nil, err
 		}
 	}
@@ -109,32 +111,32 @@ func regressionConfig() (training.Config, error) {
 }
 
 // trainingFold trains the perceptron at one λ and several α, and holds runs against others without α at the folded λ.
-func (l *Lab) trainingFold(p penalty) (Case, error) {
+func trainingFold(ctx context.Context, l *lab.Lab, p penalty) (Case, error) {
 	c := Case{
 		Setting: fmt.Sprintf("u = α·w, ReLU perceptron, %s with %s", p.family, p.what),
 		Law:     "L8 and L1: (α, λ) is (1, λ·α^q) with η' = η/αᵖ",
 	}
-	q, err := l.effectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
+	q, err := l.EffectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)
 	if err != nil {
 		return c, err
 	}
 	c.Agrees = true
-	for _, seed := range l.seeds() {
-		if err := l.strengthFold(&c, p, q, seed); err != nil {
+	for _, seed := range l.Seeds() {
+		if err := strengthFold(ctx, l, &c, p, q, seed); err != nil {
 			return c, err
 		}
 		var sizes []float64
 		for _, alpha := range []float64{1. / 4, 1, 4} {
-			s, err := l.compensate(p.family, p.h, alpha, seed)
+			s, err := l.Compensate(p.family, p.h, alpha, seed)
 			if err != nil {
 				return c, err
 			}
 			s.Scaled, s.Keep = s.Scaled.With(p.name, p.h[p.name]), true
-			runs, err := l.penalisedRuns(p, s)
+			runs, err := penalisedRuns(ctx, l, p, s)
 			if err != nil {
 				return c, err
 			}
-			u, err := flatWeights(runs[0].Final, runs[0].Watched(), runs[0].Settings.Alpha)
+			u, err := lab.FlatWeights(runs[0].Final, runs[0].Watched(), runs[0].Settings.Alpha)
 			if err != nil {
 				return c, err
 			}

@@ -1,14 +1,15 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
 	"context"
 	"fmt"
 )
 
 // Print judges the claims with the given ids, as Some does, and prints each verdict with what changes it: the last cell of a
 // chapter.
-func Print(ctx context.Context, lab *Lab, progress func(done, total int), ids ...string) error {
-	entries, err := Some(ctx, lab, progress, ids...)
+func Print(ctx context.Context, l *lab.Lab, progress func(done, total int), ids ...string) error {
+	entries, err := Some(ctx, l, progress, ids...)
 	for _, entry := range entries {
 		fmt.Printf("%s: %s. ", entry.ID, entry.Verdict)
 		if entry.Reason != "" {

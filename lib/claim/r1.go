@@ -1,16 +1,14 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 
-	"alphascale/lib/dataset"
-	"alphascale/lib/instrument"
 	"alphascale/lib/judge"
-	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
-	"alphascale/lib/subject"
 	"alphascale/lib/training"
 )
 
@@ -20,33 +18,33 @@ var r1 = Claim{
 	Operation: scaling.OpReparameterise,
 	Found:     "In the forward pass yes, by αᵖ with p = 2 for SGD and 1 for SignSGD, and the largest stable η falls by α²; LARS does not notice; after a rescale of scale-invariant weights it is the other way round.",
 	Flips:     "a normalisation behind rescaled weights, or LARS",
-	experiments: append(each([]optim.Family{optim.SGD, optim.SignSGD, optim.LARS}, (*Lab).learningRateCase),
-		(*Lab).stabilityCase, (*Lab).invariantRateCase),
+	experiments: append(each([]optim.Family{optim.SGD, optim.SignSGD, optim.LARS}, learningRateCase),
+		stabilityCase, invariantRateCase),
 }
 
 // stepAlphas are the multipliers at which the length of a step is measured.
 var stepAlphas = []float64{1. / 8, 1. / 2, 1, 3, 8}
 
 // learningRateCase measures the effective learning rate of one optimizer at the first step from the same function.
-func (l *Lab) learningRateCase(family optim.Family) (Case, error) {
+func learningRateCase(ctx context.Context, l *lab.Lab, family optim.Family) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("u = α·w in a ReLU perceptron, %s", family), Law: "L1: chain rule; Yang & Hu 2021"}
-	p, err := l.learningRateExponent(family)
+	p, err := l.LearningRateExponent(family)
 	if err != nil {
 		return c, err
 	}
 	var alphas, rates []float64
-	for _, seed := range l.seeds() {
-		runs, err := l.firstSteps(family, seed)
+	for _, seed := range l.Seeds() {
+		runs, err := firstSteps(ctx, l, family, seed)
 		if err != nil {
 			return c, err
 		}
-		rate, err := EffectiveLearningRate(runs[2], runs) // runs[2] is the one with α = 1
+		rate, err := lab.EffectiveLearningRate(runs[2], runs) // runs[2] is the one with α = 1
 		if err != nil {
 			return c, err
 		}
 		alphas, rates = append(alphas, stepAlphas...), append(rates, rate.Ys...)
 	}
-	check, control, fit, err := l.fit(result.EffectiveLearningRate(), alphas, rates, p)
+	check, control, fit, err := lab.Fit(result.EffectiveLearningRate(), alphas, rates, p)
 	if err != nil {
 		return c, err
 	}
@@ -57,21 +55,12 @@ func (l *Lab) learningRateCase(family optim.Family) (Case, error) {
 
 // firstSteps trains one step at each of stepAlphas, reparameterised from the same function, or with the operation that the
 // lab puts in its place.
-func (l *Lab) firstSteps(family optim.Family, seed int64) ([]*training.Run, error) {
+func firstSteps(ctx context.Context, l *lab.Lab, family optim.Family, seed int64) ([]*training.Run, error) {
 	var settings []training.Settings
 	for _, alpha := range stepAlphas {
 		settings = append(settings, training.Settings{
 			Alpha: alpha, Hyper: optim.Values{optim.LearningRate: 0.01}, Seed: seed, Steps: 1,
 		})
 	}
-	return l.perceptronRuns(family, settings...)
-}
-
-// perceptron is the ReLU perceptron on the digits that most claims are judged on.
-func perceptron(family optim.Family, terms ...optim.Hyper) (training.Config, error) {
-	data := dataset.Digits().First(1792)
-	return training.Config{
-		Subject: subject.Of(network.MLP{Hidden: []int{32, 32}, Outputs: 10}.Model, data), Optimizer: optim.New(family, terms...), Steps: 100,
-		Instruments: []instrument.Instrument{instrument.UpdateNorm()},
-	}, nil
+	return perceptronRuns(ctx, l, family, settings...)
 }

@@ -1,13 +1,14 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 
 	"alphascale/lib/instrument"
 	"alphascale/lib/judge"
 	"alphascale/lib/law"
-	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
@@ -16,30 +17,30 @@ import (
 
 // stabilityCase measures both halves of "faster, less stable" on least squares, where the law has no approximation: how
 // far each step goes along the slowest direction at a fixed η, and the largest η that is stable.
-func (l *Lab) stabilityCase() (Case, error) {
+func stabilityCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{
 		Setting: "u = α·w, full-batch least squares of known curvature, SGD",
 		Law:     "L5: the error shrinks by 1 − α²ηh a step, and is stable for η < 2/(α²h)",
 	}
-	squared, err := l.exponent(scaling.ReparameteriseLaw(), scaling.Hessian)
+	squared, err := l.Exponent(scaling.ReparameteriseLaw(), scaling.Hessian)
 	if err != nil {
 		return c, err
 	}
 	alphas := []float64{3. / 4, 1, 3, 8}
-	limits, err := l.stabilityLimits(alphas)
+	limits, err := stabilityLimits(ctx, l, alphas)
 	if err != nil {
 		return c, err
 	}
 	speeds := []float64{1, 1.3, 1.6, 2}
-	progress, err := l.contractions(speeds)
+	progress, err := contractions(ctx, l, speeds)
 	if err != nil {
 		return c, err
 	}
-	limit, limitControl, limitFit, err := l.fit(stableLimit(), alphas, limits, -squared)
+	limit, limitControl, limitFit, err := lab.Fit(stableLimit(), alphas, limits, -squared)
 	if err != nil {
 		return c, err
 	}
-	speed, speedControl, speedFit, err := l.fit(result.Quantity{Name: "share of the error removed in a step"}, speeds, progress, squared)
+	speed, speedControl, speedFit, err := lab.Fit(result.Quantity{Name: "share of the error removed in a step"}, speeds, progress, squared)
 	if err != nil {
 		return c, err
 	}
@@ -63,13 +64,13 @@ func (l *Lab) stabilityCase() (Case, error) {
 
 // contractions measures by which share the error of least squares shrinks in a step, late in the run, when only the
 // slowest direction is left.
-func (l *Lab) contractions(alphas []float64) ([]float64, error) {
+func contractions(ctx context.Context, l *lab.Lab, alphas []float64) ([]float64, error) {
 	const late = 130
 	var settings []training.Settings
 	for _, alpha := range alphas {
 		settings = append(settings, training.Settings{Alpha: alpha, Hyper: optim.Values{optim.LearningRate: 0.08}, Seed: 1})
 	}
-	runs, err := l.run("least squares", leastSquares, l.all(settings)...)
+	runs, err := l.Run(ctx, "least squares", leastSquares, l.ReparameterisedAll(settings)...)
 	if err != nil {
 		return nil, err
 	}
@@ -85,21 +86,21 @@ func (l *Lab) contractions(alphas []float64) ([]float64, error) {
 
 // invariantRateCase rescales the weights before a normalisation once, at initialisation, and measures the effective
 // learning rate by the angle of the first step.
-func (l *Lab) invariantRateCase() (Case, error) {
+func invariantRateCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: "w ← α·w before batch normalisation, perceptron, SGD", Law: "L3: η/‖w‖²; van Laarhoven 2017"}
-	predicted, err := l.effectiveExponent(scaling.ScaleInvariantLaw(), optim.SGD, optim.LearningRate)
+	predicted, err := l.EffectiveExponent(scaling.ScaleInvariantLaw(), optim.SGD, optim.LearningRate)
 	if err != nil {
 		return c, err
 	}
 	var alphas, rates []float64
-	for _, seed := range l.seeds() {
-		angles, err := l.rescaledAngles(seed)
+	for _, seed := range l.Seeds() {
+		angles, err := rescaledAngles(ctx, l, seed)
 		if err != nil {
 			return c, err
 		}
-		alphas, rates = append(alphas, stepAlphas...), append(rates, perUnit(angles)...)
+		alphas, rates = append(alphas, stepAlphas...), append(rates, lab.PerUnit(angles)...)
 	}
-	check, control, fit, err := l.fit(relative("angle of the first step"), alphas, rates, predicted)
+	check, control, fit, err := lab.Fit(lab.Relative("angle of the first step"), alphas, rates, predicted)
 	if err != nil {
 		return c, err
 	}
@@ -109,9 +110,9 @@ func (l *Lab) invariantRateCase() (Case, error) {
 }
 
 // rescaledAngles is the angle of the first step of the first layer after w ← α·w, at each of stepAlphas.
-func (l *Lab) rescaledAngles(seed int64) ([]float64, error) {
+func rescaledAngles(ctx context.Context, l *lab.Lab, seed int64) ([]float64, error) {
 	h := optim.Values{optim.LearningRate: 1e-3}
-	drawn, err := l.drawn("normalised perceptron sgd", normalisedPerceptron, seed)
+	drawn, err := l.Initial("normalised perceptron sgd", lab.NormalisedPerceptron, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -119,14 +120,14 @@ func (l *Lab) rescaledAngles(seed int64) ([]float64, error) {
 	var settings []training.Settings
 	for _, alpha := range stepAlphas {
 		s := training.Settings{Alpha: 1, Hyper: h, Seed: seed, Steps: 1}
-		if l.operation(scaling.OpRescale) != scaling.OpRescale {
+		if l.Operation(scaling.OpRescale) != scaling.OpRescale {
 			s.Hyper = h.With(optim.LearningRate, alpha*h[optim.LearningRate])
 		} else if s.Initial, err = scaling.Rescale(drawn, weights, alpha, scaling.KeepMoments); err != nil {
 			return nil, err
 		}
 		settings = append(settings, s)
 	}
-	runs, err := l.run("normalised perceptron sgd", normalisedPerceptron, settings...)
+	runs, err := l.Run(ctx, "normalised perceptron sgd", lab.NormalisedPerceptron, settings...)
 	if err != nil {
 		return nil, err
 	}
@@ -139,12 +140,4 @@ func (l *Lab) rescaledAngles(seed int64) ([]float64, error) {
 		out = append(out, angles[0])
 	}
 	return out, nil
-}
-
-// normalisedPerceptron has scale-invariant weights in its hidden layers: no bias, and no ε in the normalisation.
-func normalisedPerceptron() (training.Config, error) {
-	c, err := perceptron(optim.SGD)
-	c.Model = network.MLP{Hidden: []int{32, 32}, Outputs: 10, NoBias: true, Norm: network.BatchNorm, NormEpsilon: -1}.Model
-	c.Instruments = []instrument.Instrument{instrument.StepAngle()}
-	return c, err
 }

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 
@@ -25,48 +27,48 @@ var r2 = Claim{
 	Operation:   scaling.OpReparameterise,
 	Found:       "Half of it, with SGD: of α² one α is the gradient's and one that of the forward pass. With Adam none of it: scaled gradients change nothing, and α¹ is that of the forward pass alone.",
 	Flips:       "an optimizer that divides by the size of past gradients",
-	experiments: each([]optim.Family{optim.SGD, optim.Adam}, (*Lab).causeCase),
+	experiments: each([]optim.Family{optim.SGD, optim.Adam}, causeCase),
 }
 
 // causeCase separates what α does to the effective learning rate through the gradient, which a scaled loss scales just
 // as well, from what it does in the forward pass.
-func (l *Lab) causeCase(family optim.Family) (Case, error) {
+func causeCase(ctx context.Context, l *lab.Lab, family optim.Family) (Case, error) {
 	c := Case{Setting: fmt.Sprintf("u = α·w beside L ← α·L, ReLU perceptron, %s", family), Law: "L1, L10: Micikevicius et al. 2018, section 3.2"}
-	p, err := l.learningRateExponent(family)
+	p, err := l.LearningRateExponent(family)
 	if err != nil {
 		return c, err
 	}
-	gradients, err := l.predict(scaling.LossLaw().EffectiveExponent(family, optim.LearningRate))
+	gradients, err := l.Predict(scaling.LossLaw().EffectiveExponent(family, optim.LearningRate))
 	if err != nil {
 		return c, err
 	}
-	both, err := l.addRates(&c, "effective learning rate under u = α·w", p, family, scaling.OpReparameterise)
+	both, err := addRates(ctx, l, &c, "effective learning rate under u = α·w", p, family, scaling.OpReparameterise)
 	if err != nil {
 		return c, err
 	}
-	alone, err := l.addRates(&c, "effective learning rate under L ← α·L", gradients, family, scaling.OpScaleLoss)
+	alone, err := addRates(ctx, l, &c, "effective learning rate under L ← α·L", gradients, family, scaling.OpScaleLoss)
 	if err != nil {
 		return c, err
 	}
 	// The article's reason holds where scaled gradients by themselves change the learning rate.
 	c.Agrees = both.Low > judge.ExponentTolerance && alone.Low > judge.ExponentTolerance
-	err = l.addLossScale(&c, family, gradients)
+	err = addLossScale(ctx, l, &c, family, gradients)
 	return c, err
 }
 
 // addRates adds the exponent of the effective learning rate under an operation, from the length of the first step.
-func (l *Lab) addRates(c *Case, what string, predicted float64, family optim.Family, op scaling.Operation) (result.Fit, error) {
-	return l.addExponent(c, what, predicted, fewAlphas, func(seed int64) (rates []float64, err error) {
+func addRates(ctx context.Context, l *lab.Lab, c *Case, what string, predicted float64, family optim.Family, op scaling.Operation) (result.Fit, error) {
+	return addExponent(ctx, l, c, what, predicted, fewAlphas, func(seed int64) (rates []float64, err error) {
 		for _, alpha := range fewAlphas {
-			s, err := l.scaledBy(op, alpha, training.Settings{Alpha: 1, Hyper: tinyEpsilon(family), Seed: seed, Steps: 1})
+			s, err := scaledBy(ctx, l, op, alpha, training.Settings{Alpha: 1, Hyper: tinyEpsilon(family), Seed: seed, Steps: 1})
 			if err != nil {
 				return nil, err
 			}
-			runs, err := l.lossScaleRuns(family, s)
+			runs, err := lossScaleRuns(ctx, l, family, s)
 			if err != nil {
 				return nil, err
 			}
-			step, err := firstStep(runs[0])
+			step, err := lab.FirstStep(runs[0])
 			if err != nil {
 				return nil, err
 			}
@@ -86,8 +88,8 @@ func tinyEpsilon(family optim.Family) optim.Values {
 }
 
 // scaledBy returns the settings with an operation carried out, or the one that the lab puts in its place.
-func (l *Lab) scaledBy(op scaling.Operation, factor float64, s training.Settings) (training.Settings, error) {
-	switch op = l.operation(op); op {
+func scaledBy(ctx context.Context, l *lab.Lab, op scaling.Operation, factor float64, s training.Settings) (training.Settings, error) {
+	switch op = l.Operation(op); op {
 	case scaling.OpReparameterise:
 		s.Alpha *= factor
 	case scaling.OpScaleLearningRate:
@@ -106,11 +108,11 @@ func (l *Lab) scaledBy(op scaling.Operation, factor float64, s training.Settings
 const lossScale = "/loss_scale"
 
 // lossScaleRuns trains the perceptron with the loss multiplied by the initial value of lossScale, 1 if none is given.
-func (l *Lab) lossScaleRuns(family optim.Family, settings ...training.Settings) ([]*training.Run, error) {
-	return l.run("perceptron with a loss scale "+string(family), func() (training.Config, error) {
-		c, err := perceptron(family)
+func lossScaleRuns(ctx context.Context, l *lab.Lab, family optim.Family, settings ...training.Settings) ([]*training.Run, error) {
+	return l.Run(ctx, "perceptron with a loss scale "+string(family), func() (training.Config, error) {
+		c := lab.Perceptron(family)
 		c.Loss = withLossScale(c.Data.Loss())
-		return c, err
+		return c, nil
 	}, settings...)
 }
 
@@ -125,9 +127,9 @@ func withLossScale(loss train.LossFn) train.LossFn {
 
 // addLossScale adds, bit for bit over twenty steps, that a loss scaled by a power of two is a learning rate multiplied by
 // it to the given exponent; ε, which has the unit of a gradient, is multiplied with the loss.
-func (l *Lab) addLossScale(c *Case, family optim.Family, exponent float64) error {
+func addLossScale(ctx context.Context, l *lab.Lab, c *Case, family optim.Family, exponent float64) error {
 	const scale = 8
-	plain := training.Settings{Alpha: 1, Hyper: tinyEpsilon(family), Seed: l.seeds()[0], Steps: 20}
+	plain := training.Settings{Alpha: 1, Hyper: tinyEpsilon(family), Seed: l.Seeds()[0], Steps: 20}
 	faster := func(exponent float64) training.Settings {
 		s := plain
 		s.Hyper = plain.Hyper.With(optim.LearningRate, math.Pow(scale, exponent)*plain.Hyper[optim.LearningRate])
@@ -141,10 +143,10 @@ func (l *Lab) addLossScale(c *Case, family optim.Family, exponent float64) error
 	if epsilon, read := compensated[optim.Epsilon]; read {
 		scaled.Hyper = plain.Hyper.With(optim.Epsilon, epsilon)
 	}
-	if scaled, err = l.scaledBy(scaling.OpScaleLoss, scale, scaled); err != nil {
+	if scaled, err = scaledBy(ctx, l, scaling.OpScaleLoss, scale, scaled); err != nil {
 		return err
 	}
-	runs, err := l.lossScaleRuns(family, scaled, faster(exponent), faster(exponent-wrongBy))
+	runs, err := lossScaleRuns(ctx, l, family, scaled, faster(exponent), faster(exponent-lab.WrongBy))
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,12 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 
 	"alphascale/lib/judge"
-	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
@@ -21,8 +22,8 @@ var s1 = Claim{
 	Operation: scaling.OpReparameterise,
 	Found:     "Where the function is kept and the law is exact, (α, η) is (1, αᵖη): with η retuned no α beats α = 1, and Adam's ε left as it was changes less than another seed does. What is left is a start that changes the function, and the range of numbers.",
 	Flips:     "a start that changes the function, numbers out of range",
-	experiments: append(each([]optim.Family{optim.SGD, optim.Adam}, (*Lab).retunedCase),
-		(*Lab).epsilonCase, (*Lab).initialisationCase, (*Lab).precisionCase),
+	experiments: append(each([]optim.Family{optim.SGD, optim.Adam}, retunedCase),
+		epsilonCase, initialisationCase, precisionCase),
 }
 
 // firstRates are the effective learning rates at which the search for each α's best begins, in steps of rateStep;
@@ -49,12 +50,12 @@ func folded(family optim.Family, rates []float64, alpha, power float64, seed int
 
 // retune searches the effective learning rates for one that is better than its neighbours, and returns the three and their
 // runs: whatever the best loss is, it is not due to where the search began or ended.
-func (l *Lab) retune(family optim.Family, at func(rates []float64) []training.Settings) (rates []float64, runs []*training.Run, err error) {
+func retune(ctx context.Context, l *lab.Lab, family optim.Family, at func(rates []float64) []training.Settings) (rates []float64, runs []*training.Run, err error) {
 	const most = 16
 	middle := firstRates[family]
 	for range most {
 		rates = []float64{middle / rateStep, middle, middle * rateStep}
-		if runs, err = l.wholeRuns(family, at(rates)...); err != nil {
+		if runs, err = wholeRuns(ctx, l, family, at(rates)...); err != nil {
 			return nil, nil, err
 		}
 		best := floats.MinIdx(rateCurve(1, runs).Ys)
@@ -74,44 +75,35 @@ func unscaled(family optim.Family, seed int64) func(rates []float64) []training.
 }
 
 // wholeRuns trains the perceptron with α on every variable, biases included.
-func (l *Lab) wholeRuns(family optim.Family, settings ...training.Settings) ([]*training.Run, error) {
-	key, config := wholePerceptron(family)
-	return l.run(key, config, l.all(settings)...)
-}
-
-func wholePerceptron(family optim.Family) (key string, config func() (training.Config, error)) {
-	return "whole perceptron " + string(family), func() (training.Config, error) {
-		c, err := perceptron(family)
-		c.Scaled, c.Instruments = scaling.Everything(), nil
-		c.Model = network.MLP{Hidden: []int{24, 24}, Outputs: 10}.Model
-		return c, err
-	}
+func wholeRuns(ctx context.Context, l *lab.Lab, family optim.Family, settings ...training.Settings) ([]*training.Run, error) {
+	key, config := lab.WholePerceptron(family)
+	return l.Run(ctx, key, config, l.ReparameterisedAll(settings)...)
 }
 
 // retunedCase runs a grid of α and η whose diagonals αᵖη are the same run, and compares the best losses.
-func (l *Lab) retunedCase(family optim.Family) (Case, error) {
+func retunedCase(ctx context.Context, l *lab.Lab, family optim.Family) (Case, error) {
 	c := Case{
 		Setting: fmt.Sprintf("u = α·w from the same function, η retuned, ReLU perceptron, %s", family),
 		Law:     "L1: the trajectory depends on α and η by αᵖη alone (Adam: and on ε/α)",
 	}
-	p, err := l.learningRateExponent(family)
+	p, err := l.LearningRateExponent(family)
 	if err != nil {
 		return c, err
 	}
-	for _, seed := range l.seeds() {
-		rates, reference, err := l.retune(family, unscaled(family, seed))
+	for _, seed := range l.Seeds() {
+		rates, reference, err := retune(ctx, l, family, unscaled(family, seed))
 		if err != nil {
 			return c, err
 		}
 		for _, alpha := range []float64{1. / 4, 4} {
 			lawful := folded(family, rates, alpha, p, seed, training.KeepFunction)
-			wrong := folded(family, rates, alpha, p-wrongBy, seed, training.KeepFunction)
+			wrong := folded(family, rates, alpha, p-lab.WrongBy, seed, training.KeepFunction)
 			if family == optim.Adam { // ε is retuned along with η
 				for i := range lawful {
 					lawful[i].Hyper[optim.Epsilon], wrong[i].Hyper[optim.Epsilon] = alpha*retunedEpsilon, alpha*retunedEpsilon
 				}
 			}
-			runs, err := l.wholeRuns(family, append(lawful, wrong[1])...)
+			runs, err := wholeRuns(ctx, l, family, append(lawful, wrong[1])...)
 			if err != nil {
 				return c, err
 			}

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -22,10 +24,10 @@ import (
 // anew, while the ledger compares networks drawn alike: what exceeds it matters beside everything else that is left to
 // chance. The verdict does not hang on it: where the law is exact no difference at all is allowed, the start differs by
 // several times as much, and the range of numbers needs no threshold.
-func (l *Lab) noticeable(family optim.Family) (float64, error) {
+func noticeable(ctx context.Context, l *lab.Lab, family optim.Family) (float64, error) {
 	var losses []float64
 	for seed := int64(101); seed <= 105; seed++ {
-		_, runs, err := l.retune(family, unscaled(family, seed))
+		_, runs, err := retune(ctx, l, family, unscaled(family, seed))
 		if err != nil {
 			return 0, err
 		}
@@ -38,26 +40,26 @@ func (l *Lab) noticeable(family optim.Family) (float64, error) {
 // different compares runs with α, whose η is retuned, with those without it. By the law they are the same as others, which
 // named trains at the same effective learning rates, and not those without α. The case agrees where the best of them is
 // noticeably better or worse at some α, on average over the lab's seeds.
-func (l *Lab) different(c *Case, family optim.Family, start training.Start, alphas []float64,
+func different(ctx context.Context, l *lab.Lab, c *Case, family optim.Family, start training.Start, alphas []float64,
 	named func(alpha float64, seed int64, plain []training.Settings) ([]*training.Run, error),
 ) error {
-	p, err := l.learningRateExponent(family)
+	p, err := l.LearningRateExponent(family)
 	if err != nil {
 		return err
 	}
-	limit, err := l.noticeable(family)
+	limit, err := noticeable(ctx, l, family)
 	if err != nil {
 		return err
 	}
 	best := result.Series{Label: "with the interval that other seeds span", X: result.Alpha(), Y: result.Quantity{Name: "best loss over that at α = 1"}}
 	for _, alpha := range alphas {
 		gain := 0.
-		for _, seed := range l.seeds() {
-			_, reference, err := l.retune(family, unscaled(family, seed))
+		for _, seed := range l.Seeds() {
+			_, reference, err := retune(ctx, l, family, unscaled(family, seed))
 			if err != nil {
 				return err
 			}
-			rates, runs, err := l.retune(family, func(rates []float64) []training.Settings {
+			rates, runs, err := retune(ctx, l, family, func(rates []float64) []training.Settings {
 				return folded(family, rates, alpha, p, seed, start)
 			})
 			if err != nil {
@@ -67,7 +69,7 @@ func (l *Lab) different(c *Case, family optim.Family, start training.Start, alph
 			if err != nil {
 				return err
 			}
-			plain, err := l.wholeRuns(family, unscaled(family, seed)(rates)...)
+			plain, err := wholeRuns(ctx, l, family, unscaled(family, seed)(rates)...)
 			if err != nil {
 				return err
 			}
@@ -76,7 +78,7 @@ func (l *Lab) different(c *Case, family optim.Family, start training.Start, alph
 			c.Checks = append(c.Checks, judge.Identical(check, allLosses(same), allLosses(runs)))
 			c.Controls = append(c.Controls, judge.Identical(control, allLosses(plain), allLosses(runs)))
 			c.Series = append(c.Series, rateCurve(alpha, runs))
-			gain += math.Log(bestLoss(runs)/bestLoss(reference)) / float64(len(l.seeds()))
+			gain += math.Log(bestLoss(runs)/bestLoss(reference)) / float64(len(l.Seeds()))
 		}
 		best.Xs, best.Ys = append(best.Xs, alpha), append(best.Ys, math.Exp(gain))
 		best.Lower, best.Upper = append(best.Lower, math.Exp(gain-limit)), append(best.Upper, math.Exp(gain+limit))
@@ -90,45 +92,48 @@ func (l *Lab) different(c *Case, family optim.Family, start training.Start, alph
 // ε/α is gradient descent with momentum at the rate αη/(ε/α) = α²η/ε, whose best lies far beyond the range of α = 1.
 // There the best loss is 1.02 times that of α = 1 with one seed and 1.15 times with five, where a factor of 2.4 is
 // noticeable. The case agrees with the article for whoever searches η no further than at α = 1.
-func (l *Lab) epsilonCase() (Case, error) {
+func epsilonCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: "u = α·w from the same function, η retuned and ε not, ReLU perceptron, adam", Law: "L1: ε acts as ε/α"}
-	q, err := l.effectiveExponent(scaling.ReparameteriseLaw(), optim.Adam, optim.Epsilon)
+	q, err := l.EffectiveExponent(scaling.ReparameteriseLaw(), optim.Adam, optim.Epsilon)
 	if err != nil {
 		return c, err
 	}
-	err = l.different(&c, optim.Adam, training.KeepFunction, []float64{0x1p-12, 16},
+	err = different(ctx, l, &c, optim.Adam, training.KeepFunction, []float64{0x1p-12, 16},
 		func(alpha float64, _ int64, plain []training.Settings) ([]*training.Run, error) {
 			for i := range plain {
 				plain[i].Hyper[optim.Epsilon] = retunedEpsilon * math.Pow(alpha, q)
 			}
-			return l.wholeRuns(optim.Adam, plain...)
+			return wholeRuns(ctx, l, optim.Adam, plain...)
 		})
 	return c, err
 }
 
 // initialisationCase starts at w₀ = u₀: the network is another one, with effective weights α times as large, and then
 // follows the law from there.
-func (l *Lab) initialisationCase() (Case, error) {
+func initialisationCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: "u = α·w from the same weights, η retuned, ReLU perceptron, sgd", Law: "L1 from another function: the start α·u₀, the learning rate α²η"}
-	err := l.different(&c, optim.SGD, training.KeepWeights, []float64{1. / 4, 2}, l.rescaledStart)
+	err := different(ctx, l, &c, optim.SGD, training.KeepWeights, []float64{1. / 4, 2},
+		func(alpha float64, seed int64, settings []training.Settings) ([]*training.Run, error) {
+			return rescaledStart(ctx, l, alpha, seed, settings)
+		})
 	return c, err
 }
 
 // rescaledStart trains without α from initial weights that are multiplied in place. Biases start at zero.
-func (l *Lab) rescaledStart(alpha float64, seed int64, settings []training.Settings) ([]*training.Run, error) {
-	key, config := wholePerceptron(optim.SGD)
-	drawn, err := l.drawn(key, config, seed)
+func rescaledStart(ctx context.Context, l *lab.Lab, alpha float64, seed int64, settings []training.Settings) ([]*training.Run, error) {
+	key, config := lab.WholePerceptron(optim.SGD)
+	drawn, err := l.Initial(key, config, seed)
 	if err != nil {
 		return nil, err
 	}
-	initial, err := rescaleWeights(drawn, alpha)
+	initial, err := lab.RescaleWeights(drawn, alpha)
 	if err != nil {
 		return nil, err
 	}
 	for i := range settings {
 		settings[i].Initial = initial
 	}
-	return l.wholeRuns(optim.SGD, settings...)
+	return wholeRuns(ctx, l, optim.SGD, settings...)
 }
 
 // outOfRange reports whether a run could not be made because the dtype cannot hold one of its numbers.
@@ -138,13 +143,13 @@ func outOfRange(err error) bool {
 }
 
 // precisionCase looks for the smallest α = 2^k at which the run with η' = η/αᵖ is still that of α = 1, where float32 ends.
-func (l *Lab) precisionCase() (Case, error) {
+func precisionCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	const eta = 0.08
 	c := Case{
 		Setting: "u = α·w from the same function at extreme α, η retuned, ReLU perceptron in float32, sgd",
 		Law:     "L11: η' = η/α² must not exceed the largest number of the format",
 	}
-	p, err := l.learningRateExponent(optim.SGD)
+	p, err := l.LearningRateExponent(optim.SGD)
 	if err != nil {
 		return c, err
 	}
@@ -152,14 +157,14 @@ func (l *Lab) precisionCase() (Case, error) {
 		h := optim.Values{optim.LearningRate: eta * math.Pow(2, -p*power)}
 		return training.Settings{Alpha: math.Pow(2, power), Hyper: h, Seed: 1}
 	}
-	runs, err := l.wholeRuns(optim.SGD, at(0))
+	runs, err := wholeRuns(ctx, l, optim.SGD, at(0))
 	if err != nil {
 		return c, err
 	}
 	reference, last, ends := runs[0], math.NaN(), false
 	curve := result.Series{Label: "η' = η/α²", X: result.Alpha(), Y: result.Loss()}
 	for k := -60.; k >= -80; k-- {
-		runs, err = l.wholeRuns(optim.SGD, at(k))
+		runs, err = wholeRuns(ctx, l, optim.SGD, at(k))
 		if outOfRange(err) {
 			ends = true
 			break

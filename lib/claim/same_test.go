@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
 	"bytes"
 	"fmt"
 	"runtime"
@@ -30,8 +31,8 @@ func TestSameOnOneWorker(t *testing.T) {
 // written is all that a new lab finds of claims, as it is shown and kept in files.
 func written(t *testing.T, ids ...string) string {
 	t.Helper()
-	lab := NewLab(Quick)
-	defer lab.Close()
+	l := lab.New(lab.Quick)
+	defer l.Close()
 	var out bytes.Buffer
 	var entries []Entry
 	for _, id := range ids {
@@ -39,7 +40,7 @@ func written(t *testing.T, ids ...string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		entry := c.Judge(t.Context(), lab)
+		entry := c.Judge(t.Context(), l)
 		if entry.Verdict == judge.NotJudged {
 			t.Fatalf("%s: %s", id, entry.Reason)
 		}

@@ -1,37 +1,19 @@
 package claim
 
 import (
-	"fmt"
-	"maps"
+	"alphascale/lib/lab"
+	"context"
 	"math"
-	"slices"
 
-	"alphascale/lib/backend"
 	"alphascale/lib/optim"
-	"alphascale/lib/scaling"
 	"alphascale/lib/training"
 
 	"github.com/gomlx/gomlx/core/tensors"
-	"gonum.org/v1/gonum/floats"
 )
 
-// effectiveExponent is the law's prediction for the power of α by which a hyperparameter acts.
-func (l *Lab) effectiveExponent(law scaling.Law, family optim.Family, name optim.Hyper) (float64, error) {
-	return l.predict(law.EffectiveExponent(family, name))
-}
-
 // perceptronRuns trains the perceptron, reparameterised or as the lab's swap has it.
-func (l *Lab) perceptronRuns(family optim.Family, settings ...training.Settings) ([]*training.Run, error) {
-	return l.run("perceptron "+string(family), func() (training.Config, error) { return perceptron(family) }, l.all(settings)...)
-}
-
-// all turns the settings of reparameterised runs into those of the operation that the lab puts in its place.
-func (l *Lab) all(settings []training.Settings) []training.Settings {
-	out := make([]training.Settings, len(settings))
-	for i, s := range settings {
-		out[i] = l.reparameterised(s)
-	}
-	return out
+func perceptronRuns(ctx context.Context, l *lab.Lab, family optim.Family, settings ...training.Settings) ([]*training.Run, error) {
+	return l.Run(ctx, "perceptron "+string(family), func() (training.Config, error) { return lab.Perceptron(family), nil }, l.ReparameterisedAll(settings)...)
 }
 
 // shortened returns the settings for as many steps as it takes to compare runs bit for bit.
@@ -74,27 +56,27 @@ func penalties() []penalty {
 // program is the perceptron with the penalty, and its key in the lab.
 func (p penalty) program() (key string, config func() (training.Config, error)) {
 	if p.family != optim.SGD {
-		return "perceptron " + string(p.family), func() (training.Config, error) { return perceptron(p.family) }
+		return "perceptron " + string(p.family), func() (training.Config, error) { return lab.Perceptron(p.family), nil }
 	}
 	return "perceptron sgd with penalties", func() (training.Config, error) {
-		return perceptron(p.family, optim.L2, optim.L1)
+		return lab.Perceptron(p.family, optim.L2, optim.L1), nil
 	}
 }
 
 // penalisedRuns trains the perceptron with a penalty, reparameterised or as the lab's swap has it.
-func (l *Lab) penalisedRuns(p penalty, settings ...training.Settings) ([]*training.Run, error) {
+func penalisedRuns(ctx context.Context, l *lab.Lab, p penalty, settings ...training.Settings) ([]*training.Run, error) {
 	key, config := p.program()
-	return l.run(key, config, l.all(settings)...)
+	return l.Run(ctx, key, config, l.ReparameterisedAll(settings)...)
 }
 
 // trainedWeights trains the perceptron with a penalty and without α, and returns its weights and biases and the paths of
 // the weights. The optimizer's moments are left behind: a step from here is a first one.
-func (l *Lab) trainedWeights(p penalty, seed int64) (values map[string]*tensors.Tensor, weights []string, err error) {
-	program, err := l.program(p.program())
+func trainedWeights(ctx context.Context, l *lab.Lab, p penalty, seed int64) (values map[string]*tensors.Tensor, weights []string, err error) {
+	program, err := l.Program(p.program())
 	if err != nil {
 		return nil, nil, err
 	}
-	runs, err := l.penalisedRuns(p, training.Settings{Alpha: 1, Hyper: p.h, Seed: seed, Keep: true})
+	runs, err := penalisedRuns(ctx, l, p, training.Settings{Alpha: 1, Hyper: p.h, Seed: seed, Keep: true})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,21 +85,4 @@ func (l *Lab) trainedWeights(p penalty, seed int64) (values map[string]*tensors.
 		values[path] = runs[0].Final[path]
 	}
 	return values, runs[0].Watched(), nil
-}
-
-// flatWeights lists all values of the weights with the given paths, multiplied by a factor.
-func flatWeights(values map[string]*tensors.Tensor, paths []string, factor float64) ([]float64, error) {
-	var out []float64
-	for _, path := range paths {
-		if values[path] == nil {
-			return nil, fmt.Errorf("no weight %q was kept: there are %v", path, slices.Sorted(maps.Keys(values)))
-		}
-		flat, err := backend.Floats(values[path])
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, flat...)
-	}
-	floats.Scale(factor, out)
-	return out, nil
 }

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 
@@ -23,26 +25,26 @@ var w1 = Claim{
 	Operation:   scaling.OpRescale,
 	Found:       "Every magnitude is multiplied by α, in place and in the forward pass alike. A reparameterisation leaves the stored w as it is; a negative α turns the signs; α = 0 leaves nothing.",
 	Flips:       "looking at the stored w of a reparameterisation, or at signs under a negative α",
-	experiments: []experiment{(*Lab).rescaledWeights, (*Lab).effectiveWeights, (*Lab).storedWeights, (*Lab).negativeWeights},
+	experiments: []experiment{rescaledWeights, effectiveWeights, storedWeights, negativeWeights},
 }
 
 // rescaledWeights multiplies the weights of a network in place.
-func (l *Lab) rescaledWeights() (Case, error) {
-	c := Case{Setting: "w ← α·w in place, " + plainNet().String(), Law: "L8: |αw| = |α|·|w|"}
-	predicted, err := l.exponent(scaling.PenaltyLaw(), scaling.Weight)
+func rescaledWeights(ctx context.Context, l *lab.Lab) (Case, error) {
+	c := Case{Setting: "w ← α·w in place, " + lab.PlainNet().String(), Law: "L8: |αw| = |α|·|w|"}
+	predicted, err := l.Exponent(scaling.PenaltyLaw(), scaling.Weight)
 	if err != nil {
 		return c, err
 	}
 	var w, quarter []float64
-	fit, err := l.addExponent(&c, "sum of |w|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
+	fit, err := addExponent(ctx, l, &c, "sum of |w|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
 		for _, alpha := range fewAlphas {
-			if w, err = l.inPlace(seed, alpha); err != nil {
+			if w, err = inPlace(ctx, l, seed, alpha); err != nil {
 				return nil, err
 			}
 			sums = append(sums, floats.Norm(w, 1))
 		}
-		if w, err = l.inPlace(seed, 1); err == nil {
-			quarter, err = l.inPlace(seed, 1./4)
+		if w, err = inPlace(ctx, l, seed, 1); err == nil {
+			quarter, err = inPlace(ctx, l, seed, 1./4)
 		}
 		return sums, err
 	})
@@ -59,8 +61,8 @@ func (l *Lab) rescaledWeights() (Case, error) {
 }
 
 // inPlace returns the weights of the first layer after the operation that stands for a rescale by the factor.
-func (l *Lab) inPlace(seed int64, factor float64) ([]float64, error) {
-	p, err := l.initialProbe(plainNet(), 100, seed)
+func inPlace(ctx context.Context, l *lab.Lab, seed int64, factor float64) ([]float64, error) {
+	p, err := l.InitialProbe(lab.PlainNet(), 100, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -68,24 +70,24 @@ func (l *Lab) inPlace(seed int64, factor float64) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.operation(scaling.OpRescale) == scaling.OpRescale {
-		if values, err = scaling.Rescale(values, []string{firstWeights}, factor, scaling.KeepMoments); err != nil {
+	if l.Operation(scaling.OpRescale) == scaling.OpRescale {
+		if values, err = scaling.Rescale(values, []string{lab.FirstWeights}, factor, scaling.KeepMoments); err != nil {
 			return nil, err
 		}
 	}
-	return backend.Floats(values[firstWeights])
+	return backend.Floats(values[lab.FirstWeights])
 }
 
 // effectiveWeights reads, inside the graph, the weights that a reparameterised network computes with.
-func (l *Lab) effectiveWeights() (Case, error) {
-	c := Case{Setting: "the weights u that the forward pass uses under u = α·w, " + plainNet().String(), Law: "L1: u = α·w"}
+func effectiveWeights(ctx context.Context, l *lab.Lab) (Case, error) {
+	c := Case{Setting: "the weights u that the forward pass uses under u = α·w, " + lab.PlainNet().String(), Law: "L1: u = α·w"}
 	q, err := scaling.ReparameteriseLaw().Exponent(scaling.Weight) // w = u/α where u is held
-	predicted, err := l.predict(-q, err)
+	predicted, err := l.Predict(-q, err)
 	if err != nil {
 		return c, err
 	}
-	fit, err := l.addExponent(&c, "sum of |u|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
-		p, err := l.probe(fmt.Sprintf("weights in use of %s, seed %d", plainNet(), seed), func() (probe.Config, error) {
+	fit, err := addExponent(ctx, l, &c, "sum of |u|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
+		p, err := l.Probe(fmt.Sprintf("weights in use of %s, seed %d", lab.PlainNet(), seed), func() (probe.Config, error) {
 			data := dataset.Digits().First(100)
 			sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
 			return probe.Config{Subject: subject.Subject{Model: firstWeightsInUse, Data: data, Loss: sum}, Seed: seed}, err
@@ -93,7 +95,7 @@ func (l *Lab) effectiveWeights() (Case, error) {
 		if err != nil {
 			return nil, err
 		}
-		return l.atEach(scaling.OpReparameterise, func(changes []probe.Change) (float64, error) {
+		return atEach(ctx, l, scaling.OpReparameterise, func(changes []probe.Change) (float64, error) {
 			u, _, err := p.Outputs(changes...)
 			return floats.Norm(u, 1), err
 		})
@@ -104,15 +106,15 @@ func (l *Lab) effectiveWeights() (Case, error) {
 
 // firstWeightsInUse is a model that computes what plainNet does and returns the weights of the first layer that it used.
 func firstWeightsInUse(scope *model.Scope, spec any, inputs []*graph.Node) []*graph.Node {
-	plainNet().Model(scope, spec, inputs)
-	return []*graph.Node{scope.Store().GetVariable(firstWeights).NodeValue(inputs[0].Graph())}
+	lab.PlainNet().Model(scope, spec, inputs)
+	return []*graph.Node{scope.Store().GetVariable(lab.FirstWeights).NodeValue(inputs[0].Graph())}
 }
 
 // atEach measures a number at each of fewAlphas, the operation acting on all weights as they are.
-func (l *Lab) atEach(op scaling.Operation, measured func(changes []probe.Change) (float64, error)) ([]float64, error) {
+func atEach(ctx context.Context, l *lab.Lab, op scaling.Operation, measured func(changes []probe.Change) (float64, error)) ([]float64, error) {
 	var out []float64
 	for _, alpha := range fewAlphas {
-		changes, err := l.changes(op, training.KeepWeights, scaling.Weights(), alpha)
+		changes, err := l.Changes(op, training.KeepWeights, scaling.Weights(), alpha)
 		if err != nil {
 			return nil, err
 		}
@@ -126,23 +128,23 @@ func (l *Lab) atEach(op scaling.Operation, measured func(changes []probe.Change)
 }
 
 // storedWeights looks at w itself under u = α·w: what the optimizer, a penalty and a checkpoint see.
-func (l *Lab) storedWeights() (Case, error) {
-	c := Case{Setting: "the stored w under u = α·w from the same weights, " + plainNet().String(), Law: "L1: u = α·w", Beyond: true}
-	predicted, err := l.fromSameWeights(scaling.PenaltyLaw(), scaling.Weight)
+func storedWeights(ctx context.Context, l *lab.Lab) (Case, error) {
+	c := Case{Setting: "the stored w under u = α·w from the same weights, " + lab.PlainNet().String(), Law: "L1: u = α·w", Beyond: true}
+	predicted, err := l.FromSameWeights(scaling.PenaltyLaw(), scaling.Weight)
 	if err != nil {
 		return c, err
 	}
-	fit, err := l.addExponent(&c, "norm of w", predicted, fewAlphas, func(seed int64) ([]float64, error) {
-		p, err := l.initialProbe(plainNet(), 100, seed)
+	fit, err := addExponent(ctx, l, &c, "norm of w", predicted, fewAlphas, func(seed int64) ([]float64, error) {
+		p, err := l.InitialProbe(lab.PlainNet(), 100, seed)
 		if err != nil {
 			return nil, err
 		}
-		return l.atEach(scaling.OpReparameterise, func(changes []probe.Change) (float64, error) {
+		return atEach(ctx, l, scaling.OpReparameterise, func(changes []probe.Change) (float64, error) {
 			norms, err := p.WeightNorms(changes...)
 			if err != nil {
 				return 0, err
 			}
-			return norms.Of(firstWeights)
+			return norms.Of(lab.FirstWeights)
 		})
 	})
 	c.Agrees = err == nil && isExponent(fit, 1)
@@ -150,21 +152,21 @@ func (l *Lab) storedWeights() (Case, error) {
 }
 
 // negativeWeights multiplies by negative factors, which every law here leaves out.
-func (l *Lab) negativeWeights() (Case, error) {
-	c := Case{Setting: "w ← −|α|·w in place, " + plainNet().String(), Law: "L8: |αw| = |α|·|w|", Beyond: true}
-	predicted, err := l.exponent(scaling.PenaltyLaw(), scaling.Weight)
+func negativeWeights(ctx context.Context, l *lab.Lab) (Case, error) {
+	c := Case{Setting: "w ← −|α|·w in place, " + lab.PlainNet().String(), Law: "L8: |αw| = |α|·|w|", Beyond: true}
+	predicted, err := l.Exponent(scaling.PenaltyLaw(), scaling.Weight)
 	if err != nil {
 		return c, err
 	}
 	var w, negative []float64
-	fit, err := l.addExponent(&c, "sum of |w|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
+	fit, err := addExponent(ctx, l, &c, "sum of |w|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
 		for _, alpha := range fewAlphas {
-			if negative, err = l.inPlace(seed, -alpha); err != nil {
+			if negative, err = inPlace(ctx, l, seed, -alpha); err != nil {
 				return nil, err
 			}
 			sums = append(sums, floats.Norm(negative, 1))
 		}
-		w, err = l.inPlace(seed, 1)
+		w, err = inPlace(ctx, l, seed, 1)
 		return sums, err
 	})
 	if err != nil {

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 	"math"
 
@@ -20,13 +22,13 @@ var w2 = Claim{
 	Operation:   scaling.OpReparameterise,
 	Found:       "On the weight tensor they are, bit for bit. A Lambda behind a layer multiplies the bias too, and w ← α·w once instead of in every forward pass trains differently from the same function on.",
 	Flips:       "a bias that is not zero, or a multiplication that is done once",
-	experiments: []experiment{(*Lab).tensorCase, (*Lab).layerCase, (*Lab).zeroBiasCase, (*Lab).onceCase},
+	experiments: []experiment{tensorCase, layerCase, zeroBiasCase, onceCase},
 }
 
 // trained is a perceptron after training, when no bias is zero any more.
-func (l *Lab) trained() (*training.Run, error) {
+func trained(ctx context.Context, l *lab.Lab) (*training.Run, error) {
 	h := optim.Values{optim.LearningRate: 0.1}
-	runs, err := l.run(perceptronSGD, perceptronConfig, training.Settings{Alpha: 1, Hyper: h, Seed: l.seeds()[0], Keep: true})
+	runs, err := l.Run(ctx, perceptronSGD, perceptronConfig, training.Settings{Alpha: 1, Hyper: h, Seed: l.Seeds()[0], Keep: true})
 	if err != nil {
 		return nil, err
 	}
@@ -35,25 +37,25 @@ func (l *Lab) trained() (*training.Run, error) {
 
 const perceptronSGD = "perceptron " + string(optim.SGD)
 
-func perceptronConfig() (training.Config, error) { return perceptron(optim.SGD) }
+func perceptronConfig() (training.Config, error) { return lab.Perceptron(optim.SGD), nil }
 
 // tensorCase compares the spellings that multiply the weight tensor.
-func (l *Lab) tensorCase() (Case, error) {
+func tensorCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: "on the weight tensor of the last layer, " + biasedNet().String(), Law: "L1: u = α·w; L2: f is linear in each layer"}
-	trained, err := l.trained()
+	trained, err := trained(ctx, l)
 	if err != nil {
 		return c, err
 	}
-	predicted, err := l.fromSameWeights(scaling.LayerLaw(), scaling.Function)
+	predicted, err := l.FromSameWeights(scaling.LayerLaw(), scaling.Function)
 	if err != nil {
 		return c, err
 	}
-	if err := l.addOutputs(&c, predicted, multiply); err != nil {
+	if err := addOutputs(ctx, l, &c, predicted, multiply); err != nil {
 		return c, err
 	}
 	var outputs [layerLambda + 1][]float64
 	for _, alpha := range append(fewAlphas[:len(fewAlphas):len(fewAlphas)], 0.3, 3.7) {
-		f, err := l.outputsOf("trained", trained.Final, l.seeds()[0], alpha)
+		f, err := outputsOf(ctx, l, "trained", trained.Final, l.Seeds()[0], alpha)
 		if err != nil {
 			return c, err
 		}
@@ -69,10 +71,10 @@ func (l *Lab) tensorCase() (Case, error) {
 }
 
 // addOutputs adds the exponent of the outputs of one spelling at the initial weights, where biases are zero.
-func (l *Lab) addOutputs(c *Case, predicted float64, which spelling) error {
-	_, err := l.addExponent(c, "norm of the outputs without biases", predicted, fewAlphas, func(seed int64) (sizes []float64, err error) {
+func addOutputs(ctx context.Context, l *lab.Lab, c *Case, predicted float64, which spelling) error {
+	_, err := addExponent(ctx, l, c, "norm of the outputs without biases", predicted, fewAlphas, func(seed int64) (sizes []float64, err error) {
 		for _, alpha := range fewAlphas {
-			f, err := l.outputsOf("initial", nil, seed, alpha)
+			f, err := outputsOf(ctx, l, "initial", nil, seed, alpha)
 			if err != nil {
 				return nil, err
 			}
@@ -84,13 +86,13 @@ func (l *Lab) addOutputs(c *Case, predicted float64, which spelling) error {
 }
 
 // layerCase compares a Lambda behind the trained last layer with a multiplication of its weights.
-func (l *Lab) layerCase() (Case, error) {
+func layerCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: "Lambda behind the last layer, trained " + biasedNet().String(), Law: "L2: y = α·(Wx + b) = αWx + b + (α−1)·b"}
-	trained, err := l.trained()
+	trained, err := trained(ctx, l)
 	if err != nil {
 		return c, err
 	}
-	predicted, err := l.exponent(scaling.OutputLaw(), scaling.Function)
+	predicted, err := l.Exponent(scaling.OutputLaw(), scaling.Function)
 	if err != nil {
 		return c, err
 	}
@@ -98,10 +100,10 @@ func (l *Lab) layerCase() (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	apart := result.Series{Label: "Lambda behind the layer", X: result.Alpha(), Y: relative("distance from the outputs of scaled weights")}
+	apart := result.Series{Label: "Lambda behind the layer", X: result.Alpha(), Y: lab.Relative("distance from the outputs of scaled weights")}
 	var sizes, tensor, layer, shifted []float64
 	for _, alpha := range fewAlphas {
-		f, err := l.outputsOf("trained", trained.Final, l.seeds()[0], alpha)
+		f, err := outputsOf(ctx, l, "trained", trained.Final, l.Seeds()[0], alpha)
 		if err != nil {
 			return c, err
 		}
@@ -113,7 +115,7 @@ func (l *Lab) layerCase() (Case, error) {
 			shifted = append(shifted, y+(alpha-1)*bias[i%len(bias)])
 		}
 	}
-	_, err = l.addExponent(&c, "norm of the outputs", predicted, fewAlphas, func(int64) ([]float64, error) { return sizes, nil })
+	_, err = addExponent(ctx, l, &c, "norm of the outputs", predicted, fewAlphas, func(int64) ([]float64, error) { return sizes, nil })
 	same := judge.Identical("control: outputs by which it differs from scaled weights", tensor, layer)
 	c.Checks = append(c.Checks, near("distance from the outputs of scaled weights and (α−1)·b, relative", shifted, layer, 1e-12))
 	c.Controls = append(c.Controls, same)
@@ -122,50 +124,50 @@ func (l *Lab) layerCase() (Case, error) {
 }
 
 // zeroBiasCase is the same at the initial weights, where the bias is zero.
-func (l *Lab) zeroBiasCase() (Case, error) {
+func zeroBiasCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{Setting: "Lambda behind the last layer, " + biasedNet().String() + " with biases of zero", Law: "L2: y = α·Wx", Beyond: true}
-	predicted, err := l.exponent(scaling.OutputLaw(), scaling.Function)
+	predicted, err := l.Exponent(scaling.OutputLaw(), scaling.Function)
 	if err != nil {
 		return c, err
 	}
-	if err := l.addOutputs(&c, predicted, layerLambda); err != nil {
+	if err := addOutputs(ctx, l, &c, predicted, layerLambda); err != nil {
 		return c, err
 	}
-	f, err := l.outputsOf("initial", nil, l.seeds()[0], 8) // a power of two, with which rounding commutes
+	f, err := outputsOf(ctx, l, "initial", nil, l.Seeds()[0], 8) // a power of two, with which rounding commutes
 	same := judge.Identical("outputs by which it differs from scaled weights, α = 2³", f[multiply], f[layerLambda])
 	c.Checks, c.Agrees = append(c.Checks, same), same.Holds()
 	return c, err
 }
 
 // onceCase trains a network whose weights are multiplied in every forward pass beside one where that was done once.
-func (l *Lab) onceCase() (Case, error) {
+func onceCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	const alpha = 2 // a power of two, at which equal runs are equal to the last bit
 	c := Case{
 		Setting: fmt.Sprintf("w ← α·w once instead of u = α·w in every forward pass, trained %s, %s", biasedNet(), optim.SGD),
 		Law:     "L1: the gradient by w is α times that by α·w",
 	}
-	trained, err := l.trained()
+	trained, err := trained(ctx, l)
 	if err != nil {
 		return c, err
 	}
-	if err := l.addRatio(&c); err != nil {
+	if err := addRatio(ctx, l, &c); err != nil {
 		return c, err
 	}
-	p, err := l.learningRateExponent(optim.SGD)
+	p, err := l.LearningRateExponent(optim.SGD)
 	if err != nil {
 		return c, err
 	}
 	forward := training.Settings{Alpha: alpha, Hyper: optim.Values{optim.LearningRate: 0.01}, Start: training.KeepWeights, Initial: trained.Final, Steps: 20}
 	once := forward
 	once.Alpha = 1
-	if l.operation(scaling.OpRescale) == scaling.OpRescale {
+	if l.Operation(scaling.OpRescale) == scaling.OpRescale {
 		if once.Initial, err = scaling.Rescale(trained.Final, trained.Watched(), alpha, scaling.KeepMoments); err != nil {
 			return c, err
 		}
 	}
 	faster := once
 	faster.Scaled = optim.Values{optim.LearningRate: math.Pow(alpha, p) * once.Hyper[optim.LearningRate]}
-	runs, err := l.run(perceptronSGD, perceptronConfig, l.reparameterised(forward), once, faster)
+	runs, err := l.Run(ctx, perceptronSGD, perceptronConfig, l.Reparameterised(forward), once, faster)
 	if err != nil {
 		return c, err
 	}

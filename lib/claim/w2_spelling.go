@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"alphascale/lib/lab"
+	"context"
 	"fmt"
 
 	"alphascale/lib/dataset"
@@ -52,8 +54,8 @@ func spelled(scope *model.Scope, spec any, inputs []*graph.Node) []*graph.Node {
 
 // outputsOf returns the outputs of every spelling at α. An operation that the lab has replaced leaves the forward pass
 // alone.
-func (l *Lab) outputsOf(which string, values map[string]*tensors.Tensor, seed int64, alpha float64) (f [layerLambda + 1][]float64, err error) {
-	p, err := l.probe(fmt.Sprintf("spellings, %s weights, seed %d", which, seed), func() (probe.Config, error) {
+func outputsOf(ctx context.Context, l *lab.Lab, which string, values map[string]*tensors.Tensor, seed int64, alpha float64) (f [layerLambda + 1][]float64, err error) {
+	p, err := l.Probe(fmt.Sprintf("spellings, %s weights, seed %d", which, seed), func() (probe.Config, error) {
 		data := dataset.Digits().First(100)
 		sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
 		return probe.Config{Subject: subject.Subject{Model: spelled, Data: data, Loss: sum}, Seed: seed, Values: values}, err
@@ -63,7 +65,7 @@ func (l *Lab) outputsOf(which string, values map[string]*tensors.Tensor, seed in
 	}
 	scalar := scaling.Select(forwardAlpha)
 	var changes []probe.Change
-	if l.operation(scaling.OpReparameterise) == scaling.OpReparameterise && l.operation(scaling.OpScaleOutput) == scaling.OpScaleOutput {
+	if l.Operation(scaling.OpReparameterise) == scaling.OpReparameterise && l.Operation(scaling.OpScaleOutput) == scaling.OpScaleOutput {
 		changes = append(changes, probe.Rescale(scalar, alpha))
 	}
 	all, _, err := p.Outputs(changes...)

@@ -1,4 +1,4 @@
-package claim
+package lab
 
 import (
 	"fmt"
@@ -22,12 +22,12 @@ func EffectiveLearningRate(reference *training.Run, runs []*training.Run) (resul
 	if !given {
 		return s, fmt.Errorf("the reference run leaves the learning rate to its default: give it in Settings.Hyper")
 	}
-	unit, err := firstStep(reference)
+	unit, err := FirstStep(reference)
 	if err != nil {
 		return s, err
 	}
 	for _, run := range runs {
-		length, err := firstStep(run)
+		length, err := FirstStep(run)
 		if err != nil {
 			return s, err
 		}
@@ -37,8 +37,9 @@ func EffectiveLearningRate(reference *training.Run, runs []*training.Run) (resul
 	return s, nil
 }
 
-// firstStep is ‖Δw‖ over all watched weights together at the first step.
-func firstStep(run *training.Run) (float64, error) {
+// FirstStep is ‖Δw‖ over all watched weights together at the first step of a run that keeps the function. Runs that
+// record no update norm, and others, are errors.
+func FirstStep(run *training.Run) (float64, error) {
 	if run.Settings.Start != training.KeepFunction {
 		return 0, fmt.Errorf("the run with α = %g did not start from the same function: use KeepFunction", run.Settings.Alpha)
 	}

@@ -1,0 +1,66 @@
+package lab
+
+import (
+	"alphascale/lib/optim"
+	"alphascale/lib/probe"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+	"fmt"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Operation is the operation to carry out where op is asked for.
+func (l *Lab) Operation(op scaling.Operation) scaling.Operation {
+	if other, swapped := l.swap[op]; swapped {
+		return other
+	}
+	return op
+}
+
+// Changes is what an operation does to the selected weights of a probe. Operations that leave weights and forward pass
+// alone change nothing there.
+func (l *Lab) Changes(op scaling.Operation, start training.Start, selected scaling.Selector, alpha float64) ([]probe.Change, error) {
+	switch op = l.Operation(op); {
+	case op == scaling.OpRescale:
+		return []probe.Change{probe.Rescale(selected, alpha)}, nil
+	case op == scaling.OpReparameterise && start == training.KeepFunction:
+		return []probe.Change{probe.ReparameteriseInPlace(selected, alpha)}, nil
+	case op == scaling.OpReparameterise:
+		return []probe.Change{probe.Reparameterise(selected, alpha)}, nil
+	case op == scaling.OpScaleLearningRate || op == scaling.OpScaleLoss:
+		return nil, nil
+	}
+	return nil, fmt.Errorf("a probe of selected weights cannot carry out %q", op)
+}
+
+// Reparameterised turns the settings of a reparameterised run into those of the operation that the lab puts in its place:
+// a run without α in the forward pass, whose learning rate α multiplies.
+func (l *Lab) Reparameterised(s training.Settings) training.Settings {
+	if l.Operation(scaling.OpReparameterise) != scaling.OpReparameterise {
+		s.Hyper = s.Hyper.With(optim.LearningRate, s.Alpha*s.Hyper[optim.LearningRate])
+		s.Alpha, s.Scaled = 1, nil
+	}
+	return s
+}
+
+// ReparameterisedAll turns the settings of reparameterised runs into those of the operation that the lab puts in its place.
+func (l *Lab) ReparameterisedAll(settings []training.Settings) []training.Settings {
+	out := make([]training.Settings, len(settings))
+	for i, s := range settings {
+		out[i] = l.Reparameterised(s)
+	}
+	return out
+}
+
+// RescaleWeights multiplies all weights by α and leaves biases as they are, zero.
+func RescaleWeights(values map[string]*tensors.Tensor, alpha float64) (map[string]*tensors.Tensor, error) {
+	var weights []string
+	for path := range values {
+		if strings.HasSuffix(path, "/weights") {
+			weights = append(weights, path)
+		}
+	}
+	return scaling.Rescale(values, weights, alpha, scaling.KeepMoments)
+}
