@@ -1,11 +1,12 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
 	"fmt"
 	"math"
 	"slices"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/subject"
 

@@ -2,11 +2,12 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
 	"fmt"
 	"strings"
 	"time"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/judge"
 	"alphascale/lib/result"

@@ -1,9 +1,10 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"strings"
 	"testing"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/judge"
 	"alphascale/lib/optim"

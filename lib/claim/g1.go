@@ -1,9 +1,10 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
 	"slices"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/law"
 	"alphascale/lib/scaling"

@@ -1,12 +1,13 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/dataset"
 	"alphascale/lib/instrument"

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"context"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/judge"
 	"alphascale/lib/lab"
@@ -10,7 +12,6 @@ import (
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
-	"context"
 
 	"gonum.org/v1/gonum/floats"
 )

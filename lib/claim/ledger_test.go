@@ -1,13 +1,14 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
 	"errors"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/judge"
 	"alphascale/lib/result"

@@ -1,10 +1,11 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
 	"math"
 	"slices"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/dataset"
 	"alphascale/lib/judge"

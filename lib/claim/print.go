@@ -1,9 +1,10 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
 	"fmt"
+
+	"alphascale/lib/lab"
 )
 
 // Print judges the claims with the given ids, as Some does, and prints each verdict with what changes it: the last cell of a

@@ -1,9 +1,10 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
 	"fmt"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/judge"
 	"alphascale/lib/optim"

@@ -1,11 +1,12 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/backend"
 	"alphascale/lib/judge"

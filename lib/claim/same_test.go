@@ -1,11 +1,12 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"bytes"
 	"fmt"
 	"runtime"
 	"testing"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/judge"
 	"alphascale/lib/result"

@@ -1,8 +1,9 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/judge"
 	"alphascale/lib/network"

@@ -1,9 +1,10 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
 	"math"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/optim"
 	"alphascale/lib/training"

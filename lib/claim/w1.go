@@ -1,10 +1,11 @@
 package claim
 
 import (
-	"alphascale/lib/lab"
 	"context"
 	"fmt"
 	"math"
+
+	"alphascale/lib/lab"
 
 	"alphascale/lib/backend"
 	"alphascale/lib/dataset"

@@ -31,7 +31,7 @@ func until(t *testing.T, r *training.Run, n int) *training.Run {
 func TestHealthy(t *testing.T) {
 	rates := map[optim.Family]float64{
 		optim.SGD: 0.2, optim.HeavyBall: 0.03, optim.Nesterov: 0.03, optim.SignSGD: 0.002, optim.Lion: 0.001, optim.RMSProp: 0.003,
-		optim.Adam: 0.003, optim.AdamW: 0.003, optim.Adagrad: 0.03, optim.Muon: 0.01, optim.LARS: 5, optim.LAMB: 0.005,
+		optim.Adam: 0.003, optim.AdamW: 0.003, optim.Adagrad: 0.03, optim.Muon: 0.01, optim.Adan: 0.003, optim.LARS: 5, optim.LAMB: 0.005,
 	}
 	norms := []network.Normalisation{network.NoNorm, network.BatchNorm, network.LayerNorm, network.RMSNorm, network.WeightNorm}
 	for i, family := range optim.Families() {

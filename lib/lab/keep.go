@@ -1,13 +1,14 @@
 package lab
 
 import (
-	"alphascale/lib/probe"
-	"alphascale/lib/training"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
+
+	"alphascale/lib/probe"
+	"alphascale/lib/training"
 
 	"github.com/gomlx/gomlx/core/tensors"
 )

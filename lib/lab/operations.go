@@ -1,12 +1,13 @@
 package lab
 
 import (
+	"fmt"
+	"strings"
+
 	"alphascale/lib/optim"
 	"alphascale/lib/probe"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
-	"fmt"
-	"strings"
 
 	"github.com/gomlx/gomlx/core/tensors"
 )

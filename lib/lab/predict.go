@@ -1,10 +1,11 @@
 package lab
 
 import (
+	"math"
+
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
-	"math"
 )
 
 // Predict returns an exponent as the law gives it, in a lab without an error.

@@ -1,6 +1,8 @@
 package lab
 
 import (
+	"fmt"
+
 	"alphascale/lib/dataset"
 	"alphascale/lib/instrument"
 	"alphascale/lib/network"
@@ -9,7 +11,6 @@ import (
 	"alphascale/lib/scaling"
 	"alphascale/lib/subject"
 	"alphascale/lib/training"
-	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
@@ -26,6 +27,7 @@ func Perceptron(family optim.Family, terms ...optim.Hyper) training.Config {
 		Instruments: []instrument.Instrument{instrument.UpdateNorm()},
 	}
 }
+
 func WholePerceptron(family optim.Family) (key string, config func() (training.Config, error)) {
 	return "whole perceptron " + string(family), func() (training.Config, error) {
 		c := Perceptron(family)

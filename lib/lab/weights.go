@@ -1,10 +1,11 @@
 package lab
 
 import (
-	"alphascale/lib/backend"
 	"fmt"
 	"maps"
 	"slices"
+
+	"alphascale/lib/backend"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/floats"

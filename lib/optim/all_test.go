@@ -18,11 +18,12 @@ func TestFamiliesAreAll(t *testing.T) {
 		t.Errorf("%d families are declared, %v, and Families lists %d: %v", len(names), names, len(Families()), Families())
 	}
 	for _, family := range Families() {
-		if s := specs[family]; s.rule == nil || len(s.defaults) == 0 {
+		if s := rules()[family]; s.Step == nil || len(s.Defaults) == 0 {
 			t.Errorf("Families lists %q, for which specs has no rule or no defaults", family)
 		}
 	}
-	for family := range specs {
+	for _, r := range families {
+		family := r.Name
 		if !slices.Contains(Families(), family) {
 			t.Errorf("specs has a rule for %q, which Families does not list", family)
 		}

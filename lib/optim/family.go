@@ -45,18 +45,6 @@ func (u Unit) String() string {
 	return text
 }
 
-// spec is all that distinguishes one family from another.
-type spec struct {
-	family   Family
-	rule     rule
-	defaults Values          // the hyperparameters that the rule reads
-	units    map[Hyper]Unit  // of those whose unit depends on the rule
-	slots    map[string]Unit // what the rule keeps for each weight
-
-	// plainRate is the unit of η in a step whose trust ratio is replaced by 1; nil where the rule has no trust ratio.
-	plainRate *Unit
-}
-
 var (
 	perGradient = Unit{Gradient: -1, Weight: 1}
 	ofWeight    = Unit{Weight: 1}
@@ -72,78 +60,86 @@ var (
 // where PyTorch has no such optimizer, of the paper, except that no family decays weights unless told to; that η is 0.05 for
 // SGD and 0.01 with momentum 0.9, where PyTorch has 0.001 and no momentum; and that Muon's η is its authors' 0.02, where
 // PyTorch has 0.001.
-var families = []spec{
+var families = []*Rule{
 	{
-		family: SGD, rule: sgd,
-		defaults: Values{LearningRate: 0.05},
-		units:    map[Hyper]Unit{LearningRate: perGradient},
+		Name: SGD, Step: sgd,
+		Defaults: Values{LearningRate: 0.05},
+		Units:    map[Hyper]Unit{LearningRate: perGradient},
 	},
 	{
-		family: HeavyBall, rule: heavyBall,
-		defaults: Values{LearningRate: 0.01, Momentum: 0.9},
-		units:    map[Hyper]Unit{LearningRate: perGradient},
-		slots:    map[string]Unit{"velocity": ofGradient},
+		Name: HeavyBall, Step: heavyBall,
+		Defaults: Values{LearningRate: 0.01, Momentum: 0.9},
+		Units:    map[Hyper]Unit{LearningRate: perGradient},
+		Slots:    map[string]Unit{"velocity": ofGradient},
 	},
 	{
-		family: Nesterov, rule: nesterov,
-		defaults: Values{LearningRate: 0.01, Momentum: 0.9},
-		units:    map[Hyper]Unit{LearningRate: perGradient},
-		slots:    map[string]Unit{"velocity": ofGradient},
+		Name: Nesterov, Step: nesterov,
+		Defaults: Values{LearningRate: 0.01, Momentum: 0.9},
+		Units:    map[Hyper]Unit{LearningRate: perGradient},
+		Slots:    map[string]Unit{"velocity": ofGradient},
 	},
 	{
-		family: SignSGD, rule: signSGD,
-		defaults: Values{LearningRate: 0.001},
-		units:    map[Hyper]Unit{LearningRate: ofWeight},
+		Name: SignSGD, Step: signSGD,
+		Defaults: Values{LearningRate: 0.001},
+		Units:    map[Hyper]Unit{LearningRate: ofWeight},
 	},
 	{
-		family: Lion, rule: lion,
-		defaults: Values{LearningRate: 1e-4, Beta1: 0.9, Beta2: 0.99, WeightDecay: 0},
-		units:    map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
-		slots:    map[string]Unit{"first_moment": ofGradient},
+		Name: Lion, Step: lion,
+		Defaults: Values{LearningRate: 1e-4, Beta1: 0.9, Beta2: 0.99, WeightDecay: 0},
+		Units:    map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
+		Slots:    map[string]Unit{"first_moment": ofGradient},
 	},
 	{
-		family: RMSProp, rule: rmsProp,
-		defaults: Values{LearningRate: 0.01, Beta2: 0.99, Epsilon: 1e-8},
-		units:    map[Hyper]Unit{LearningRate: ofWeight},
-		slots:    map[string]Unit{"second_moment": ofSquare},
+		Name: RMSProp, Step: rmsProp,
+		Defaults: Values{LearningRate: 0.01, Beta2: 0.99, Epsilon: 1e-8},
+		Units:    map[Hyper]Unit{LearningRate: ofWeight},
+		Slots:    map[string]Unit{"second_moment": ofSquare},
 	},
 	{
-		family: Adam, rule: adam,
-		defaults: Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8},
-		units:    map[Hyper]Unit{LearningRate: ofWeight},
-		slots:    momentSlots,
+		Name: Adam, Step: adam,
+		Defaults: Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8},
+		Units:    map[Hyper]Unit{LearningRate: ofWeight},
+		Slots:    momentSlots,
 	},
 	{
-		family: AdamW, rule: adamW,
-		defaults: Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, WeightDecay: 0},
-		units:    map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
-		slots:    momentSlots,
+		Name: AdamW, Step: adamW,
+		Defaults: Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, WeightDecay: 0},
+		Units:    map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
+		Slots:    momentSlots,
 	},
 	{
-		family: Adagrad, rule: adagrad,
-		defaults: Values{LearningRate: 0.01, Epsilon: 1e-10, InitialAccumulator: 0},
-		units:    map[Hyper]Unit{LearningRate: ofWeight},
-		slots:    map[string]Unit{"accumulator": ofSquare},
+		Name: Adagrad, Step: adagrad,
+		Defaults: Values{LearningRate: 0.01, Epsilon: 1e-10, InitialAccumulator: 0},
+		Units:    map[Hyper]Unit{LearningRate: ofWeight},
+		Slots:    map[string]Unit{"accumulator": ofSquare},
 	},
 	{
-		family: Muon, rule: muon,
-		defaults: Values{LearningRate: 0.02, Momentum: 0.95, Beta1: 0.9, Beta2: 0.95, Epsilon: 1e-7, WeightDecay: 0},
-		units:    map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
-		slots:    map[string]Unit{"velocity": ofGradient, "first_moment": ofGradient, "second_moment": ofSquare},
+		Name: Muon, Step: muon,
+		Defaults: Values{LearningRate: 0.02, Momentum: 0.95, Beta1: 0.9, Beta2: 0.95, Epsilon: 1e-7, WeightDecay: 0},
+		Units:    map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
+		Slots:    map[string]Unit{"velocity": ofGradient, "first_moment": ofGradient, "second_moment": ofSquare},
 	},
 	{
-		family: LARS, rule: lars,
-		defaults:  Values{LearningRate: 1, Momentum: 0.9, TrustCoefficient: 0.001, WeightDecay: 0},
-		units:     map[Hyper]Unit{WeightDecay: coupled},
-		slots:     map[string]Unit{"velocity": ofWeight}, // it keeps steps, not gradients
-		plainRate: &perGradient,
+		Name: Adan, Step: adan,
+		Defaults: Values{LearningRate: 0.001, Beta1: 0.98, Beta2: 0.92, Beta3: 0.99, Epsilon: 1e-8, WeightDecay: 0},
+		Units:    map[Hyper]Unit{LearningRate: ofWeight, WeightDecay: perWeight},
+		Slots: map[string]Unit{
+			"first_moment": ofGradient, "difference": ofGradient, "previous_gradient": ofGradient, "second_moment": ofSquare,
+		},
 	},
 	{
-		family: LAMB, rule: lamb,
-		defaults:  Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-6, WeightDecay: 0},
-		units:     map[Hyper]Unit{WeightDecay: perWeight},
-		slots:     momentSlots,
-		plainRate: &ofWeight,
+		Name: LARS, Step: lars,
+		Defaults:  Values{LearningRate: 1, Momentum: 0.9, TrustCoefficient: 0.001, WeightDecay: 0},
+		Units:     map[Hyper]Unit{WeightDecay: coupled},
+		Slots:     map[string]Unit{"velocity": ofWeight}, // it keeps steps, not gradients
+		PlainRate: &perGradient,
+	},
+	{
+		Name: LAMB, Step: lamb,
+		Defaults:  Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-6, WeightDecay: 0},
+		Units:     map[Hyper]Unit{WeightDecay: perWeight},
+		Slots:     momentSlots,
+		PlainRate: &ofWeight,
 	},
 }
 
@@ -156,27 +152,11 @@ var commonUnits = map[Hyper]Unit{
 	ClipNorm:           ofGradient,
 }
 
-var specs = func() map[Family]spec {
-	out := map[Family]spec{}
-	for _, s := range families {
-		out[s.family] = s
-	}
-	return out
-}()
-
-func specOf(family Family) (spec, error) {
-	s, known := specs[family]
-	if !known {
-		return spec{}, fmt.Errorf("unknown optimizer %q: use one of %v", family, Families())
-	}
-	return s, nil
-}
-
-// Families lists the update rules that New knows.
+// Families lists the update rules of this package. Those that others define are not among them.
 func Families() []Family {
 	var out []Family
 	for _, s := range families {
-		out = append(out, s.family)
+		out = append(out, s.Name)
 	}
 	return out
 }
@@ -184,7 +164,11 @@ func Families() []Family {
 // Defaults returns the hyperparameters that a family reads at the values it takes when none is given; none for a family
 // that is not known.
 func Defaults(family Family) Values {
-	return Values{}.Merge(specs[family].defaults)
+	known, err := specOf(family)
+	if err != nil {
+		return Values{}
+	}
+	return Values{}.Merge(known.Defaults)
 }
 
 // UnitOf returns the unit of a hyperparameter as the family uses it; decay rates and trust coefficients have none. A
@@ -194,13 +178,13 @@ func UnitOf(family Family, name Hyper) (Unit, error) {
 	if err != nil {
 		return Unit{}, err
 	}
-	if _, read := s.defaults[name]; !read {
+	if _, read := s.Defaults[name]; !read {
 		if _, term := termDefaults[name]; !term {
 			return Unit{}, fmt.Errorf("%s does not read %s: leave it out, or use an optimizer that does; it reads %v",
-				family, name, slices.Sorted(maps.Keys(s.defaults)))
+				family, name, slices.Sorted(maps.Keys(s.Defaults)))
 		}
 	}
-	if unit, own := s.units[name]; own {
+	if unit, own := s.Units[name]; own {
 		return unit, nil
 	}
 	return commonUnits[name], nil
@@ -211,14 +195,23 @@ func UnitOf(family Family, name Hyper) (Unit, error) {
 // that is not known is an error.
 func PlainRateUnit(family Family) (Unit, error) {
 	s, err := specOf(family)
-	if err == nil && s.plainRate != nil {
-		return *s.plainRate, nil
+	if err != nil {
+		return Unit{}, err
 	}
-	return s.units[LearningRate], err
+	if s.PlainRate != nil {
+		return *s.PlainRate, nil
+	}
+	return s.Units[LearningRate], nil
 }
 
 // Slots returns what the family keeps for each weight, by name, with the unit of each. All start at zero.
-func Slots(family Family) map[string]Unit { return maps.Clone(specs[family].slots) }
+func Slots(family Family) map[string]Unit {
+	known, err := specOf(family)
+	if err != nil {
+		return nil
+	}
+	return maps.Clone(known.Slots)
+}
 
 // SlotPath is the path of the variable that keeps a slot of the weight with the given path.
 func SlotPath(family Family, weight, slot string) string {
@@ -238,8 +231,8 @@ func SlotPaths(weight string) map[string]Unit {
 		gomlxAdam + weight + "_1st_moment": ofGradient,
 		gomlxAdam + weight + "_2nd_moment": ofSquare,
 	}
-	for family, s := range specs {
-		for slot, unit := range s.slots {
+	for family, s := range rules() {
+		for slot, unit := range s.Slots {
 			out[SlotPath(family, weight, slot)] = unit
 		}
 	}

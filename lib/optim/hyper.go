@@ -19,6 +19,7 @@ const (
 	Momentum     Hyper = "momentum"      // β of the velocity, in [0, 1)
 	Beta1        Hyper = "beta1"         // β₁, decay of the first moment, in [0, 1)
 	Beta2        Hyper = "beta2"         // β₂, decay of the second moment, RMSProp's ρ, in [0, 1)
+	Beta3        Hyper = "beta3"         // β₃, decay of Adan's second moment, in [0, 1)
 	Epsilon      Hyper = "epsilon"       // ε, added to the root of the second moment and to Muon's norm
 	WeightDecay  Hyper = "weight_decay"  // λ, in the form w ← w − η·λ·w, but inside the trust ratio of LARS and LAMB
 	L2           Hyper = "l2"            // λ in the gradient: g ← g + λ·w, the penalty ½λ‖w‖²
@@ -71,8 +72,8 @@ var termDefaults = Values{
 // known are the names of all hyperparameters.
 func known() []Hyper {
 	all := Values{}.Merge(termDefaults)
-	for _, s := range specs {
-		all = all.Merge(s.defaults)
+	for _, s := range rules() {
+		all = all.Merge(s.Defaults)
 	}
 	return slices.Sorted(maps.Keys(all))
 }
@@ -88,7 +89,7 @@ func (v Values) Check() error {
 		if math.IsNaN(x) || math.IsInf(x, 0) || x < 0 {
 			return fmt.Errorf("%s = %g: give a finite number that is not negative", name, x)
 		}
-		if (name == Momentum || name == Beta1 || name == Beta2) && x >= 1 {
+		if IsDecayRate(name) && x >= 1 {
 			return fmt.Errorf("%s = %g: a decay rate must be below 1", name, x)
 		}
 		if name == ClipNorm && x == 0 {
@@ -96,4 +97,17 @@ func (v Values) Check() error {
 		}
 	}
 	return nil
+}
+
+// IsDecayRate reports whether the hyperparameter is one by which an average forgets, so that it must lie in [0, 1).
+func IsDecayRate(name Hyper) bool {
+	if slices.Contains([]Hyper{Momentum, Beta1, Beta2, Beta3}, name) {
+		return true
+	}
+	for _, r := range rules() {
+		if slices.Contains(r.DecayRates, name) {
+			return true
+		}
+	}
+	return false
 }

@@ -7,25 +7,22 @@ import . "github.com/gomlx/gomlx/core/graph"
 //
 // It applies to biases too. While a variable or its gradient is all zeros, the trust ratio τ‖w‖/(…) is replaced by 1, as
 // in NVIDIA's reference implementation.
-func lars(u *update) *Node {
-	decay := u.hyper(WeightDecay)
-	w, g := u.norm(u.weight), u.norm(u.gradient)
-	trust := trustRatio(Mul(u.hyper(TrustCoefficient), w), Add(g, Mul(decay, w)))
-	step := Mul(Mul(u.hyper(LearningRate), trust), Add(u.gradient, Mul(decay, u.weight)))
-	slot := u.slot("velocity")
-	v := Add(Mul(u.hyper(Momentum), slot.NodeValue(u.weight.Graph())), step)
-	slot.SetNodeValue(v)
-	return v
+func lars(u *Update) *Node {
+	decay := u.Hyper(WeightDecay)
+	w, g := u.Norm(u.Weight), u.Norm(u.Gradient)
+	trust := trustRatio(Mul(u.Hyper(TrustCoefficient), w), Add(g, Mul(decay, w)))
+	step := Mul(Mul(u.Hyper(LearningRate), trust), Add(u.Gradient, Mul(decay, u.Weight)))
+	return u.Keep("velocity", Add(Mul(u.Hyper(Momentum), u.Slot("velocity")), step))
 }
 
 // lamb: r = m̂/(√v̂ + ε) + λ·w, w ← w − η·(‖w‖/‖r‖)·r, with Adam's moments and the norms of each variable alone. You et
 // al. 2020, "Large batch optimization for deep learning", algorithm 2 with φ the identity.
 //
 // While a variable or its r is all zeros, the trust ratio ‖w‖/‖r‖ is replaced by 1, as in the authors' implementation.
-func lamb(u *update) *Node {
-	r := Add(u.adamDirection(), Mul(u.hyper(WeightDecay), u.weight))
-	trust := trustRatio(u.norm(u.weight), u.norm(r))
-	return Mul(Mul(u.hyper(LearningRate), trust), r)
+func lamb(u *Update) *Node {
+	r := Add(u.adamDirection(), Mul(u.Hyper(WeightDecay), u.Weight))
+	trust := trustRatio(u.Norm(u.Weight), u.Norm(r))
+	return Mul(Mul(u.Hyper(LearningRate), trust), r)
 }
 
 // trustRatio returns a/b, or 1 where either is zero.

@@ -18,22 +18,22 @@ const newtonSchulzIterations = 5
 //
 // The last axis of a variable is out and all others together are in, which is GoMLX's layout of dense weights and of
 // kernels. As in the reference, what has fewer than two axes is left to AdamW, here with the same η, ε and λ.
-func muon(u *update) *Node {
-	if u.weight.Rank() < 2 {
+func muon(u *Update) *Node {
+	if u.Weight.Rank() < 2 {
 		return adamW(u)
 	}
-	beta := u.hyper(Momentum)
-	m := u.average(u.slot("velocity"), Momentum, u.gradient)
-	update := mix(beta, m, u.gradient)
+	beta := u.Hyper(Momentum)
+	m := u.Average("velocity", Momentum, u.Gradient)
+	update := mix(beta, m, u.Gradient)
 
 	dims := update.Shape().Dimensions
 	out := dims[len(dims)-1]
 	in := update.Shape().Size() / out
-	direction := orthogonalise(Reshape(update, in, out), u.hyper(Epsilon))
+	direction := orthogonalise(Reshape(update, in, out), u.Hyper(Epsilon))
 	if out > in {
 		direction = MulScalar(direction, math.Sqrt(float64(out)/float64(in)))
 	}
-	return u.decayed(Reshape(direction, dims...))
+	return u.Decayed(Reshape(direction, dims...))
 }
 
 // orthogonalise brings the singular values of a matrix near 1 by Newton–Schulz iterations on x/(‖x‖ + ε).

@@ -27,8 +27,8 @@ func Norm(x *Node) *Node {
 	return Mul(divisor, Sqrt(ReduceAllSum(Square(Div(x, divisor)))))
 }
 
-// norm is Norm in the dtype that the rule works in.
-func (u *update) norm(x *Node) *Node { return ConvertDType(Norm(x), x.DType()) }
+// Norm is the function Norm in the dtype that the rule works in.
+func (u *Update) Norm(x *Node) *Node { return ConvertDType(Norm(x), x.DType()) }
 
 // widened are tensors in the dtype in which updates are computed.
 func widened(nodes []*Node) []*Node {

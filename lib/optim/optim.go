@@ -43,6 +43,7 @@ const (
 	AdamW     Family = "adamw"      // Loshchilov & Hutter 2019, algorithm 2, with the decay η·λ·w
 	Adagrad   Family = "adagrad"    // Duchi, Hazan & Singer 2011, the diagonal form
 	Muon      Family = "muon"       // orthogonalised momentum for matrices, Adam for vectors (Jordan et al. 2024)
+	Adan      Family = "adan"       // Adam with the change of the gradient (Xie et al. 2022, algorithm 1)
 	LARS      Family = "lars"       // layer-wise trust ratio on momentum (You, Gitman & Ginsburg 2017, algorithm 1)
 	LAMB      Family = "lamb"       // layer-wise trust ratio on Adam (You et al. 2020, algorithm 2)
 )
@@ -60,7 +61,7 @@ func New(family Family, terms ...Hyper) Interface {
 	if err != nil {
 		return unusable{err}
 	}
-	core := &ruled{family: family, spec: known}
+	core := &ruled{known}
 	if len(terms) == 0 {
 		return core
 	}

@@ -18,7 +18,7 @@ func settings(family optim.Family) optim.Values {
 	h := optim.Values{}
 	for name := range optim.Defaults(family) {
 		h[name] = map[optim.Hyper]float64{
-			optim.LearningRate: 0.03, optim.Momentum: 0.8, optim.Beta1: 0.7, optim.Beta2: 0.95, optim.Epsilon: 0.02,
+			optim.LearningRate: 0.03, optim.Momentum: 0.8, optim.Beta1: 0.7, optim.Beta2: 0.95, optim.Beta3: 0.9, optim.Epsilon: 0.02,
 			optim.WeightDecay: 0.3, optim.InitialAccumulator: 0.4, optim.TrustCoefficient: 0.5,
 		}[name]
 	}

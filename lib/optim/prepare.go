@@ -21,7 +21,7 @@ func (p *prepared) UpdateGraph(scope *model.Scope, _ *Graph, loss *Node) {
 
 // UpdateGraphWithGradients implements Interface.
 func (p *prepared) UpdateGraphWithGradients(scope *model.Scope, grads []*Node, lossDType dtypes.DType) {
-	Update(p, scope, grads, Excess(p, scope, grads), lossDType)
+	Apply(p, scope, grads, Excess(p, scope, grads), lossDType)
 }
 
 // Excess is ‖g‖²/c², by how much the square of the gradients' joint norm exceeds that of the limit c of clipping; nil for an
@@ -44,10 +44,10 @@ func Excess(o Interface, scope *model.Scope, grads []*Node) *Node {
 	return sum
 }
 
-// Update lets the optimizer update the trainable variables in use by their gradients and returns the gradients as its rule
+// Apply lets the optimizer update the trainable variables in use by their gradients and returns the gradients as its rule
 // saw them: clipped, if excess is not nil, by the factor min(1, 1/√excess), and penalised. For variables that are updated in
 // groups, excess is the sum over all groups. A graph-building function.
-func Update(o Interface, scope *model.Scope, grads []*Node, excess *Node, lossDType dtypes.DType) []*Node {
+func Apply(o Interface, scope *model.Scope, grads []*Node, excess *Node, lossDType dtypes.DType) []*Node {
 	p, ok := o.(*prepared)
 	if !ok || len(grads) == 0 {
 		o.UpdateGraphWithGradients(scope, grads, lossDType)

@@ -12,7 +12,7 @@ import (
 type reference struct {
 	family     optim.Family
 	h          optim.Values
-	m, v, a, b []float64 // moments, by the papers' letters; a: velocity, b: accumulator
+	m, v, a, b []float64 // moments, by the papers' letters; a: velocity or differences, b: accumulator or the gradient before
 	t          float64
 }
 
@@ -64,6 +64,20 @@ func (r *reference) step(name string, w, g []float64) {
 			direction = muonDirection(direction, len(w)/out, out, eps)
 		}
 		each(w, func(i int) { w[i] -= eta * (direction[i] + lambda*w[i]) })
+	case optim.Adan: // with the β of the authors' code; theirs of the paper are 1 − β
+		beta3 := r.h[optim.Beta3]
+		each(w, func(i int) {
+			d := 0.0
+			if r.t > 1 {
+				d = g[i] - r.b[i]
+			}
+			r.b[i] = g[i]
+			r.m[i] = beta1*r.m[i] + (1-beta1)*g[i]
+			r.a[i] = beta2*r.a[i] + (1-beta2)*d
+			r.v[i] = beta3*r.v[i] + (1-beta3)*math.Pow(g[i]+beta2*d, 2)
+			ahead := r.m[i]/(1-math.Pow(beta1, r.t)) + beta2*r.a[i]/(1-math.Pow(beta2, r.t))
+			w[i] -= eta * (ahead/(math.Sqrt(r.v[i]/(1-math.Pow(beta3, r.t)))+eps) + lambda*w[i])
+		})
 	case optim.LARS:
 		rate := 1.0
 		if norm(w) > 0 && norm(g)+lambda*norm(w) > 0 {

@@ -14,35 +14,44 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// rule returns the step of one weight, which is subtracted from it; everything it needs comes from the update.
-type rule func(u *update) (step *Node)
+// Update is one variable at one step, as a rule sees it: in the dtype Wide, whatever that of the weight. Its methods and a Rule's
+// Step are graph-building functions.
+type Update struct {
+	Weight   *Node // w, before the step
+	Gradient *Node // g, shaped like w, clipped and penalised if that was asked for
+	Count    *Node // scalar, 1 at the first step
 
-// update is one variable at one step, as a rule sees it: in the dtype Wide, whatever that of the weight.
-type update struct {
 	scope    *model.Scope
-	family   Family
-	defaults Values
+	rule     *Rule
 	variable *model.Variable
-	weight   *Node // w, before the step
-	gradient *Node // g, shaped like w
-	step     *Node // scalar, 1 at the first step
 }
 
-// hyper returns the scalar node of a hyperparameter.
-func (u *update) hyper(name Hyper) *Node {
-	byDefault, read := u.defaults[name]
+// Hyper returns the scalar node of a hyperparameter, for which the rule states a default.
+func (u *Update) Hyper(name Hyper) *Node {
+	byDefault, read := u.rule.Defaults[name]
 	if !read {
-		Panicf("optimizer %s reads %s, for which it states no default", u.family, name)
+		Panicf("optimizer %s reads %s, for which its rule states no default: add it to Defaults", u.rule.Name, name)
 	}
-	return hyperNode(u.scope, u.weight, name, byDefault)
+	return hyperNode(u.scope, u.Weight, name, byDefault)
 }
 
-// slot returns the variable that keeps a moment of this weight: zero at first, shaped like the weight.
-func (u *update) slot(name string) *model.Variable {
-	scopePath, base := path.Split(SlotPath(u.family, u.variable.Path(), name))
+// Slot returns what the rule has kept of this weight under a name: zero at first, shaped like the weight.
+func (u *Update) Slot(name string) *Node { return u.slot(name).NodeValue(u.Weight.Graph()) }
+
+// Keep keeps a value, shaped like the weight, in place of what the slot holds, and returns it.
+func (u *Update) Keep(name string, value *Node) *Node {
+	u.slot(name).SetNodeValue(value)
+	return value
+}
+
+func (u *Update) slot(name string) *model.Variable {
+	if _, stated := u.rule.Slots[name]; !stated {
+		Panicf("optimizer %s keeps %q, for which its rule states no unit: add it to Slots", u.rule.Name, name)
+	}
+	scopePath, base := path.Split(SlotPath(u.rule.Name, u.variable.Path(), name))
 	return u.scope.Store().Scope(path.Clean(scopePath)).
 		WithInitializer(initializer.Zero).
-		VariableWithShape(base, u.weight.Shape()).
+		VariableWithShape(base, u.Weight.Shape()).
 		SetTrainable(false)
 }
 
@@ -74,18 +83,15 @@ func stated(scope *model.Scope, name Hyper, byDefault float64) float64 {
 }
 
 // ruled is an optimizer given by its rule.
-type ruled struct {
-	family Family
-	spec
-}
+type ruled struct{ *Rule }
 
 // FamilyOf returns the family of an optimizer that New made; other optimizers have none.
 func FamilyOf(o Interface) (family Family, known bool) {
 	switch o := o.(type) {
 	case *prepared:
-		return o.family, true
+		return o.Name, true
 	case *ruled:
-		return o.family, true
+		return o.Name, true
 	}
 	return "", false
 }
@@ -101,7 +107,7 @@ func Reads(o Interface) []Hyper {
 		slices.Sort(all)
 		return slices.Compact(all)
 	case *ruled:
-		return slices.Sorted(maps.Keys(o.defaults))
+		return slices.Sorted(maps.Keys(o.Defaults))
 	}
 	return nil
 }
@@ -116,7 +122,7 @@ func Default(o Interface, store *model.Store, name Hyper) (value float64, known 
 		o = p.ruled
 	}
 	if r, ok := o.(*ruled); ok {
-		if value, known = r.defaults[name]; known {
+		if value, known = r.Defaults[name]; known {
 			return stated(store.RootScope(), name, value), true
 		}
 	}
@@ -126,7 +132,7 @@ func Default(o Interface, store *model.Store, name Hyper) (value float64, known 
 // UpdateGraph implements optimizer.Interface.
 func (o *ruled) UpdateGraph(scope *model.Scope, _ *Graph, loss *Node) {
 	if !loss.Shape().IsScalar() {
-		Panicf("optimizer %s needs a scalar loss, got one of shape %s", o.family, loss.Shape())
+		Panicf("optimizer %s needs a scalar loss, got one of shape %s", o.Name, loss.Shape())
 	}
 	o.UpdateGraphWithGradients(scope, scope.BuildTrainableVariablesGradientsGraph(loss), loss.DType())
 }
@@ -135,25 +141,25 @@ func (o *ruled) UpdateGraph(scope *model.Scope, _ *Graph, loss *Node) {
 // optimizers do by parameters of the store, clip_step_by_value, clip_nan and nanlogger, it does too.
 func (o *ruled) UpdateGraphWithGradients(scope *model.Scope, grads []*Node, lossDType dtypes.DType) {
 	if len(grads) == 0 {
-		Panicf("optimizer %s was given no gradients: is any variable of the model trainable?", o.family)
+		Panicf("optimizer %s was given no gradients: is any variable of the model trainable?", o.Name)
 	}
 	g := grads[0].Graph()
 	_ = optimizer.IncrementGlobalStep(g, Wide(lossDType))
-	step := optimizer.IncrementCounter(scope.At("%s", string(o.family)), g, "step", Wide(lossDType))
+	step := optimizer.IncrementCounter(scope.At("%s", string(o.Name)), g, "step", Wide(lossDType))
 	grads = widened(grads)
 	for i, v := range trainables(scope, g, len(grads)) {
 		held := v.NodeValue(g)
 		weight := ConvertDType(held, Wide(held.DType()))
 		optimizer.TraceNaNInGradients(scope, v, grads[i])
-		u := &update{scope, o.family, o.defaults, v, weight, ConvertDType(grads[i], weight.DType()), ConvertDType(step, weight.DType())}
-		next := Sub(weight, optimizer.ClipStepByValue(scope, o.rule(u)))
+		u := &Update{weight, ConvertDType(grads[i], weight.DType()), ConvertDType(step, weight.DType()), scope, o.Rule, v}
+		next := Sub(weight, optimizer.ClipStepByValue(scope, o.Step(u)))
 		v.SetNodeValue(ConvertDType(optimizer.ClipNaNsInUpdates(scope, weight, next), held.DType()))
 	}
 }
 
 // Clear deletes the optimizer's state.
 func (o *ruled) Clear(scope *model.Scope) error {
-	return scope.Store().DeleteVariablesInScope(path.Join("/", string(o.family)))
+	return scope.Store().DeleteVariablesInScope(path.Join("/", string(o.Name)))
 }
 
 // trainables are the variables to which want gradients belong, in the order of creation.

@@ -119,10 +119,11 @@ func unitRun(family optim.Family, h optim.Values, p problem) (weights []map[stri
 		}
 		weights = append(weights, times(now, 1))
 	}
-	slots = map[string]map[string][]float64{"first_moment": {}, "second_moment": {}, "velocity": {}, "accumulator": {}}
+	slots = map[string]map[string][]float64{"first_moment": {}, "second_moment": {}, "velocity": {}, "accumulator": {}, "difference": {}, "previous_gradient": {}}
 	for name, r := range rules {
 		slots["first_moment"][name], slots["second_moment"][name] = r.m, r.v
 		slots["velocity"][name], slots["accumulator"][name] = r.a, r.b
+		slots["difference"][name], slots["previous_gradient"][name] = r.a, r.b // Adan's, whose letters they share
 	}
 	return weights, slots
 }

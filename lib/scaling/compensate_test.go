@@ -31,6 +31,7 @@ var byHand = map[optim.Family]struct{ eta, decay [3]float64 }{
 	optim.AdamW:     {eta: [3]float64{-1, 1, 0}, decay: [3]float64{1, -1, 0}},
 	optim.Adagrad:   {eta: [3]float64{-1, 1, 0}},
 	optim.Muon:      {eta: [3]float64{-1, 1, 0}, decay: [3]float64{1, -1, 0}},
+	optim.Adan:      {eta: [3]float64{-1, 1, 0}, decay: [3]float64{1, -1, 0}},
 	optim.LARS:      {eta: [3]float64{0, 0, 0}, decay: [3]float64{2, -2, 1}},
 	optim.LAMB:      {eta: [3]float64{0, 0, 0}, decay: [3]float64{1, -1, 0}},
 }
@@ -102,6 +103,7 @@ func TestMomentsCarryTheirUnits(t *testing.T) {
 		optim.AdamW:     adam,
 		optim.Adagrad:   {"accumulator": 16},
 		optim.Muon:      {"velocity": 4, "first_moment": 4, "second_moment": 16},
+		optim.Adan:      {"first_moment": 4, "difference": 4, "previous_gradient": 4, "second_moment": 16},
 		optim.LARS:      {"velocity": 0.25},
 		optim.LAMB:      adam,
 	}

@@ -99,7 +99,7 @@ func Geometric(first, last float64, n int) []float64 {
 }
 
 var symbols = map[optim.Hyper]string{
-	optim.LearningRate: "η", optim.Momentum: "β", optim.Beta1: "β₁", optim.Beta2: "β₂", optim.Epsilon: "ε",
+	optim.LearningRate: "η", optim.Momentum: "β", optim.Beta1: "β₁", optim.Beta2: "β₂", optim.Beta3: "β₃", optim.Epsilon: "ε",
 	optim.WeightDecay: "λ", optim.L2: "λ", optim.L1: "λ", optim.ClipNorm: "c",
 	optim.InitialAccumulator: "G₀", optim.TrustCoefficient: "τ",
 }

@@ -48,7 +48,7 @@ func (p *Program) hyperOf(v *model.Variable) (hyper, error) {
 // held is the number that the program works with where x is given, or an error where its dtype cannot hold x.
 func (h hyper) held(x float64) (float64, error) {
 	held, err := backend.Hold(h.Name(), x, h.DType())
-	if err == nil && x < 1 && held >= 1 && slices.Contains([]optim.Hyper{optim.Momentum, optim.Beta1, optim.Beta2}, h.name()) {
+	if err == nil && x < 1 && held >= 1 && optim.IsDecayRate(h.name()) {
 		return 0, fmt.Errorf("%s = %g becomes %g in %s, and a decay rate must be below 1: use a smaller one or a wider dtype", h.Name(), x, held, h.DType())
 	}
 	return held, err

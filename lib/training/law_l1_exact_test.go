@@ -50,6 +50,7 @@ func lawL1Table() []lawL1Case {
 		{optim.AdamW, nil, decayed(moments(0.005))},
 		{optim.Adagrad, nil, moments(0.05).With(optim.InitialAccumulator, 0.01)},
 		{optim.Muon, nil, decayed(moments(0.01))},
+		{optim.Adan, nil, decayed(moments(0.005))},
 		{optim.LARS, nil, decayed(rate(1).With(optim.TrustCoefficient, 0.01))},
 		{optim.LAMB, nil, decayed(moments(0.01))},
 		{optim.SGD, []optim.Hyper{optim.L2, optim.L1}, rate(0.1).With(optim.L2, 0.01).With(optim.L1, 0.002)},

@@ -47,7 +47,7 @@ func (p *Program) update(g *Graph, f *frame, gradients []*Node, dtype dtypes.DTy
 		rate := p.setHypers(f, i, set)
 		rates = append(rates, slices.Repeat([]*Node{rate}, len(mine[i]))...)
 		p.alone(i, func() {
-			prepared = append(prepared, optim.Update(optimizer, scope, mine[i], excess, dtype)...)
+			prepared = append(prepared, optim.Apply(optimizer, scope, mine[i], excess, dtype)...)
 		})
 		for k, v := range counters {
 			if node := v.NodeValue(g); node != start[k] {
