@@ -38,6 +38,8 @@ var examples = []struct {
 	{"penalty-path", ExamplePenaltyPath},
 	{"verdicts", ExampleVerdictTable},
 	{"monitor", ExampleMonitor},
+	{"composed", ExampleCompose},
+	{"histogram", ExampleBars},
 }
 
 // TestGolden runs each example as a notebook would with a folder for its figures, and compares the pictures with the ones

@@ -22,6 +22,9 @@ var kinds = map[string]func(curves []result.Series) (*plots.Figure, error){
 	"Monitor": func(s []result.Series) (*plots.Figure, error) {
 		return plots.Monitor([]plots.Watch{{Title: "watched", Series: s}})
 	},
+	"Compose": func(s []result.Series) (*plots.Figure, error) {
+		return plots.Compose(plots.Axes{LogY: true}, []plots.Mark{plots.Lines(s...)})
+	},
 	"NormAndAngle": func(s []result.Series) (*plots.Figure, error) {
 		return plots.NormAndAngle([]result.Series{flat(0)}, s, 0)
 	},
@@ -135,7 +138,7 @@ var named = regexp.MustCompile(`^(hollow|lost|deep|full|SGD|a and|b|curves)\b`)
 
 var (
 	linear = []string{"PenaltyPath"}                                     // on whose axis zero has a place
-	ending = []string{"LossFan", "Sharpness", "Monitor", "NormAndAngle"} // where a cross stands for it
+	ending = []string{"LossFan", "Sharpness", "Monitor", "NormAndAngle", "Compose"} // where a cross stands for it
 )
 
 // TestEveryKindOfAxis draws values far apart and reads back where they stand.

@@ -31,6 +31,9 @@ func TestName(t *testing.T) {
 		"Monitor": func(o ...plots.Option) (*plots.Figure, error) {
 			return plots.Monitor([]plots.Watch{{Title: "watched", Series: curves}}, o...)
 		},
+		"Compose": func(o ...plots.Option) (*plots.Figure, error) {
+			return plots.Compose(plots.Axes{}, []plots.Mark{plots.Lines(curves...)}, o...)
+		},
 		"SideBySide": func(o ...plots.Option) (*plots.Figure, error) {
 			left, err := plots.LossFan(curves)
 			if err != nil {

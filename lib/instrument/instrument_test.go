@@ -128,6 +128,7 @@ func TestUnits(t *testing.T) {
 		{instrument.DeadUnits(), "relu", make([]float64, 12), 1},
 		{instrument.SaturatedUnits(), "tanh", []float64{0.98, -0.98, 0.96, -0.96, 1, -1, 0, 0, 0, 0, 0, 0}, 4. / 12},
 		{instrument.SaturatedUnits(), "sigmoid", []float64{0.99, 0.01, 0.98, 0.02, 0.5, 0, 1, 0, 0.5, 0.5, 0.5, 0.5}, 5. / 12},
+		{instrument.ActivationShare(-1, 2), "tanh", []float64{-1, -1.5, 0, 1.99, 2, 3, -2, 0.5, 7, 8, 9, 10}, 4. / 12}, // −1 is in, 2 is not
 		{instrument.ActivationScale(), "gelu", []float64{1, -2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3}, 0.5},
 		{instrument.ActivationScale(), "relu", []float64{0x1p600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 0x1p600 / 12}, // its square is beyond float64
 	} {

@@ -7,11 +7,14 @@ import (
 	"testing"
 
 	"alphascale/lib/instrument"
+	"alphascale/lib/network"
 	"alphascale/lib/optim"
+	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
 
 	"github.com/gomlx/gomlx/ml/train/optimizer"
+	"gonum.org/v1/gonum/floats"
 )
 
 // A compensated run of any start is that of α = 1: bit for bit where the function is kept. The control leaves the settings as
@@ -110,5 +113,25 @@ func TestLengthOfTheFirstStep(t *testing.T) {
 	}
 	if curves := training.Named([]*training.Run{r, r}, "a"); len(curves) != 1 || curves[0].Name() != "a" {
 		t.Errorf("the named curves are %v", curves)
+	}
+}
+
+// The bins of a histogram that covers all activations add up to one, in each layer and at each step.
+func TestHistogramOfARun(t *testing.T) {
+	h := instrument.Histogram{-1.01, -0.5, 0, 0.5, 1.01}
+	c := digitsConfig(t, optim.SGD)
+	c.Model, c.Steps, c.Instruments = network.MLP{Hidden: []int{12}, Outputs: 10, Activation: "tanh"}.Model, 3, h.Instruments()
+	r := run(t, compile(t, c), training.Settings{Alpha: 1, Seed: 1})
+	s, err := r.Histogram(h, "/layer_0", 2)
+	if err != nil || !slices.Equal(s.Xs, h[:4]) || math.Abs(floats.Sum(s.Ys)-1) > 1e-6 || floats.Max(s.Ys) > 0.9 {
+		t.Errorf("%+v (%v)", s, err)
+	}
+	for says, try := range map[string]func() (result.Series, error){
+		"steps 0 to 2":     func() (result.Series, error) { return r.Histogram(h, "/layer_0", 3) },
+		"was not recorded": func() (result.Series, error) { return r.Histogram(instrument.Histogram{0, 7}, "/layer_0", 0) },
+		"1 edges":          func() (result.Series, error) { return r.Histogram(instrument.Histogram{0}, "/layer_0", 0) },
+	} {
+		_, err := try()
+		wantError(t, err, says)
 	}
 }

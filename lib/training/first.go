@@ -1,6 +1,7 @@
 package training
 
 import (
+	"fmt"
 	"math"
 
 	"alphascale/lib/instrument"
@@ -25,6 +26,26 @@ func (p *Program) FirstStep(s Settings) (float64, error) {
 		square += length[0] * length[0]
 	}
 	return math.Sqrt(square), nil
+}
+
+// Histogram is how the activations of the hidden layer with the given path were spread at a step, counted from 0: the share in each
+// bin against the bin's lower end. A run that did not record the bins, and a step that it did not take, are errors.
+func (r *Run) Histogram(of instrument.Histogram, path string, step int) (result.Series, error) {
+	s := result.Series{X: result.Quantity{Name: "activation"}, Label: path}
+	if step < 0 || step >= len(r.Loss) {
+		return s, fmt.Errorf("step %d of a run that took steps 0 to %d", step, len(r.Loss)-1)
+	}
+	if len(of) < 2 {
+		return s, fmt.Errorf("a histogram of %d edges: give at least the two of one bin", len(of))
+	}
+	for i, bin := range of.Instruments() {
+		shares, err := r.Recorded(bin.Name, path)
+		if err != nil {
+			return s, err
+		}
+		s.Y, s.Xs, s.Ys = bin.Quantity, append(s.Xs, of[i]), append(s.Ys, shares[step])
+	}
+	return s, nil
 }
 
 // Losses are the loss curves of runs, each labelled by its α.
