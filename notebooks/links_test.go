@@ -29,7 +29,7 @@ func TestLinks(t *testing.T) {
 }
 
 // documents are those beside the notebooks.
-var documents = []string{"../README.md", "../ARCHITECTURE.md", "../CONTRIBUTING.md"}
+var documents = []string{"../README.md", "../ARCHITECTURE.md", "../CONTRIBUTING.md", "../CHANGELOG.md"}
 
 // brokenLinks says what is wrong with the links of a document or notebook.
 func brokenLinks(t *testing.T, path string) []string {

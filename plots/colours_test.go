@@ -113,9 +113,9 @@ func TestKeyOfEveryChart(t *testing.T) {
 // TestKeyOfAMonitor has charts of different layers in one monitor.
 func TestKeyOfAMonitor(t *testing.T) {
 	panels := [][]subject{chosen(byName, 0, 1), chosen(byName, 2, 1), chosen(byName, 3)}
-	var watches []plots.Watch
+	var watches []result.Gauge
 	for i, panel := range panels {
-		watches = append(watches, plots.Watch{Title: fmt.Sprintf("panel %d", i), Series: series(panel)})
+		watches = append(watches, result.Gauge{Title: fmt.Sprintf("panel %d", i), Series: series(panel)})
 	}
 	f, err := plots.Monitor(watches)
 	if err != nil {

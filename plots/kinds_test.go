@@ -20,7 +20,7 @@ var kinds = map[string]func(curves []result.Series) (*plots.Figure, error){
 	"Sharpness":    func(s []result.Series) (*plots.Figure, error) { return plots.Sharpness(s, nil) },
 	"PenaltyPath":  func(s []result.Series) (*plots.Figure, error) { return plots.PenaltyPath(s, nil) },
 	"Monitor": func(s []result.Series) (*plots.Figure, error) {
-		return plots.Monitor([]plots.Watch{{Title: "watched", Series: s}})
+		return plots.Monitor([]result.Gauge{{Title: "watched", Series: s}})
 	},
 	"Compose": func(s []result.Series) (*plots.Figure, error) {
 		return plots.Compose(plots.Axes{LogY: true}, []plots.Mark{plots.Lines(s...)})
@@ -137,7 +137,7 @@ func TestEveryKindSaysWhatIsNotShown(t *testing.T) {
 var named = regexp.MustCompile(`^(hollow|lost|deep|full|SGD|a and|b|curves)\b`)
 
 var (
-	linear = []string{"PenaltyPath"}                                     // on whose axis zero has a place
+	linear = []string{"PenaltyPath"}                                                // on whose axis zero has a place
 	ending = []string{"LossFan", "Sharpness", "Monitor", "NormAndAngle", "Compose"} // where a cross stands for it
 )
 

@@ -35,7 +35,7 @@ func BenchmarkWatch(b *testing.B) {
 	ctx := training.WithWatch(b.Context(), func(soFar *training.Run) {
 		err := live.keep(func() error {
 			drawn++
-			figure, err := Monitor(diagnose.Watches(soFar))
+			figure, err := Monitor(diagnose.Gauges(soFar))
 			if err == nil {
 				_, err = figure.image()
 			}

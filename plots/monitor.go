@@ -11,16 +11,13 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Watch is one small chart of a monitor.
-type Watch = result.Watch
-
 // Monitor draws small charts of a run, three abreast where the width allows, on logarithmic axes, with what lies beyond a
 // threshold shaded. It can be drawn before there are values, for a cell that shows a run while it runs (see Live). What has
 // no place on a logarithmic axis, or is too much, is said in the key.
 //
 // An error comes back if there is nothing to watch, if a series fails its Check or the series of one chart show different
 // quantities, or if thresholds are negative or upside down.
-func Monitor(watches []Watch, opts ...Option) (*Figure, error) {
+func Monitor(watches []result.Gauge, opts ...Option) (*Figure, error) {
 	o := apply("", opts)
 	if len(watches) == 0 {
 		return nil, fmt.Errorf("monitor: there is nothing to watch: give at least one chart")
@@ -44,7 +41,7 @@ func Monitor(watches []Watch, opts ...Option) (*Figure, error) {
 
 const monitorHeight = vg.Length(78)
 
-func watchPanel(w Watch, o options) (*panel, error) {
+func watchPanel(w result.Gauge, o options) (*panel, error) {
 	if !(w.Low >= 0) || !(w.High >= 0) || math.IsInf(w.Low, 0) || math.IsInf(w.High, 0) || w.High > 0 && w.Low >= w.High {
 		return nil, fmt.Errorf("thresholds %v and %v: give 0 < Low < High, or 0 where there is none", w.Low, w.High)
 	}
@@ -70,7 +67,7 @@ func watchPanel(w Watch, o options) (*panel, error) {
 }
 
 // watchAxes are those of the values, or, while there are none, of the thresholds.
-func watchAxes(w Watch, q result.Quantity, curves []result.Series) (x, y axis) {
+func watchAxes(w result.Gauge, q result.Quantity, curves []result.Series) (x, y axis) {
 	step := result.Step()
 	if len(curves) > 0 {
 		step = curves[0].X
@@ -91,7 +88,7 @@ func watchAxes(w Watch, q result.Quantity, curves []result.Series) (x, y axis) {
 	return x, y
 }
 
-func watchAlt(w Watch) string {
+func watchAlt(w result.Gauge) string {
 	text := w.Title
 	if text == "" && len(w.Series) > 0 {
 		text = w.Series[0].Y.Label()

@@ -9,8 +9,8 @@ import (
 )
 
 func ExampleMonitor() {
-	watch := func(title string, low, high float64, y result.Quantity, at func(layer, step float64) float64) plots.Watch {
-		w := plots.Watch{Title: title, Low: low, High: high, Steps: 500}
+	watch := func(title string, low, high float64, y result.Quantity, at func(layer, step float64) float64) result.Gauge {
+		w := result.Gauge{Title: title, Low: low, High: high, Steps: 500}
 		for layer := 1.0; layer <= 4; layer++ {
 			s := result.Series{Label: fmt.Sprintf("layer %g", layer), X: result.Step(), Y: y}
 			for step := range 320 { // the run has 180 steps to go
@@ -20,7 +20,7 @@ func ExampleMonitor() {
 		}
 		return w
 	}
-	figure, err := plots.Monitor([]plots.Watch{
+	figure, err := plots.Monitor([]result.Gauge{
 		watch("Gradient", 1e-6, 1e2, result.Quantity{Name: "gradient norm"}, func(layer, step float64) float64 {
 			return math.Pow(10, -layer) * math.Exp(-step/(400-80*layer)) * (1 + 0.1*math.Sin(step/9+layer))
 		}),

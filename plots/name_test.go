@@ -29,7 +29,7 @@ func TestName(t *testing.T) {
 		"VerdictTable": func(o ...plots.Option) (*plots.Figure, error) { return plots.VerdictTable(table, o...) },
 		"NormAndAngle": func(o ...plots.Option) (*plots.Figure, error) { return plots.NormAndAngle(curves, curves, 0, o...) },
 		"Monitor": func(o ...plots.Option) (*plots.Figure, error) {
-			return plots.Monitor([]plots.Watch{{Title: "watched", Series: curves}}, o...)
+			return plots.Monitor([]result.Gauge{{Title: "watched", Series: curves}}, o...)
 		},
 		"Compose": func(o ...plots.Option) (*plots.Figure, error) {
 			return plots.Compose(plots.Axes{}, []plots.Mark{plots.Lines(curves...)}, o...)

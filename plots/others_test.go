@@ -27,9 +27,9 @@ func TestOtherChartsAtTheirEdges(t *testing.T) {
 		"one threshold":  func() (*plots.Figure, error) { return plots.Sharpness([]result.Series{a, b}, []float64{40}) },
 		"no folded path": func() (*plots.Figure, error) { return plots.PenaltyPath([]result.Series{b}, nil) },
 		"other labels":   func() (*plots.Figure, error) { return plots.PenaltyPath([]result.Series{b}, []result.Series{a}) },
-		"nothing yet":    func() (*plots.Figure, error) { return plots.Monitor([]plots.Watch{{Title: "loss", Y: result.Loss()}}) },
+		"nothing yet":    func() (*plots.Figure, error) { return plots.Monitor([]result.Gauge{{Title: "loss", Y: result.Loss()}}) },
 		"beyond": func() (*plots.Figure, error) {
-			return plots.Monitor([]plots.Watch{{Series: []result.Series{a}, Low: 10, High: 100}, {Series: []result.Series{b}, High: 1e-9, Steps: 2}})
+			return plots.Monitor([]result.Gauge{{Series: []result.Series{a}, Low: 10, High: 100}, {Series: []result.Series{b}, High: 1e-9, Steps: 2}})
 		},
 		"side by side": func() (*plots.Figure, error) {
 			left, err := plots.LossFan([]result.Series{a})
@@ -76,9 +76,9 @@ func TestOtherChartsRefuse(t *testing.T) {
 		},
 		"nothing to watch": func() (*plots.Figure, error) { return plots.Monitor(nil) },
 		"upside down": func() (*plots.Figure, error) {
-			return plots.Monitor([]plots.Watch{{Y: result.Loss(), Low: 2, High: 1}})
+			return plots.Monitor([]result.Gauge{{Y: result.Loss(), Low: 2, High: 1}})
 		},
-		"no quantity":  func() (*plots.Figure, error) { return plots.Monitor([]plots.Watch{{Title: "loss"}}) },
+		"no quantity":  func() (*plots.Figure, error) { return plots.Monitor([]result.Gauge{{Title: "loss"}}) },
 		"no figures":   func() (*plots.Figure, error) { return plots.SideBySide() },
 		"a nil figure": func() (*plots.Figure, error) { return plots.SideBySide(nil) },
 	} {

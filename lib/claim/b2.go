@@ -24,7 +24,7 @@ var b2 = Claim{
 	ID:          "B2",
 	Says:        "Monitor gradients to detect vanishing or exploding.",
 	Operation:   scaling.OpRescale,
-	Found:       "True of the backward signal ∂L/∂b: where it differs by more than a factor of L between the ends of L layers, learning fails. In a ReLU network a step out of 1/(LT) to 1/L of the weights, in length or in angle, tells the same for T steps. Gradient norms by the weights, from layer to layer, do not tell: there α cancels.",
+	Found:       "True of the backward signal ∂L/∂b: where it differs by more than a factor of L between the ends of L layers, learning fails. In a ReLU network a step out of 1/(LT) to 1/L of the weights, in length or in angle, tells the same for T steps. Gradient norms with respect to the weights, from layer to layer, do not tell: there α cancels.",
 	experiments: each(monitoredNets(), monitoring),
 }
 
@@ -36,12 +36,12 @@ func monitoredNets() []monitored {
 	}
 	return []monitored{
 		{
-			"relu", "L2, L6: χ = α²σ_w²/2 a layer; He et al. 2015",
+			"relu", "L2, L6: χ = α²σ_w²/2 per layer; He et al. 2015",
 			reluChi, tanhChi,
 			[]monitor{signalRatio, updateRatio, stepAngle},
 		},
 		{
-			"tanh", "L6: χ = α²σ_w²·E[φ'²] a layer; Schoenholz et al. 2017",
+			"tanh", "L6: χ = α²σ_w²·E[φ'²] per layer; Schoenholz et al. 2017",
 			tanhChi, reluChi,
 			[]monitor{signalRatio},
 		},

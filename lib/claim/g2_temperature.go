@@ -167,8 +167,8 @@ func (e examples) check(ctx context.Context, l *lab.Lab, c *Case) ([]float64, er
 		curve, lawful, without = append(curve, norm), append(lawful, expected), append(without, expected/alpha)
 	}
 	off, offWithout := farthest(curve, lawful), farthest(curve, without)
-	c.Checks = append(c.Checks, judge.Exact("gradient by the logits less α(p − y), relative", 0, off, 1e-9))
-	c.Controls = append(c.Controls, judge.Exact("control: gradient by the logits less p − y, relative", 0, offWithout, 1e-9))
+	c.Checks = append(c.Checks, judge.Exact("gradient with respect to the logits less α(p − y), relative", 0, off, 1e-9))
+	c.Controls = append(c.Controls, judge.Exact("control: gradient with respect to the logits less p − y, relative", 0, offWithout, 1e-9))
 	c.Series = append(c.Series, result.Series{Label: "measured", X: result.Alpha(), Y: instrument.GradientNorm().Quantity, Xs: temperatures, Ys: curve})
 	return curve, nil
 }

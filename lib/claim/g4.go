@@ -20,14 +20,14 @@ var g4 = Claim{
 	ID:          "G4",
 	Says:        "∂L'/∂w' = α·∂L/∂y·∂y/∂w.",
 	Operation:   scaling.OpReparameterise,
-	Found:       "The right-hand side is the derivative by w, at the new y. The derivative by w' = αw, which the formula names, has no α. The old ∂L/∂y may stand in it only where the function is kept.",
-	Flips:       "which of w and w' the derivative is taken by",
+	Found:       "The right-hand side is the derivative with respect to w, at the new y. The derivative with respect to w' = αw, which the formula names, has no α. The old ∂L/∂y may stand in it only where the function is kept.",
+	Flips:       "with respect to which of w and w' the derivative is taken",
 	experiments: []experiment{byWeightCase, asPrintedCase, functionKeptCase},
 }
 
 // byWeightCase reads the formula's left-hand side as the derivative with respect to w, which autodiff computes.
 func byWeightCase(ctx context.Context, l *lab.Lab) (Case, error) {
-	c, err := derivativeCase(ctx, l, "derivative by w at the new y", scaling.OpReparameterise, training.KeepWeights)
+	c, err := derivativeCase(ctx, l, "derivative with respect to w at the new y", scaling.OpReparameterise, training.KeepWeights)
 	if err != nil {
 		return c, err
 	}
@@ -41,13 +41,13 @@ func asPrintedCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	if err != nil {
 		return byW, err
 	}
-	c, err := derivativeCase(ctx, l, "derivative by w' = α·w at the new y, as printed", scaling.OpRescale, training.KeepWeights)
+	c, err := derivativeCase(ctx, l, "derivative with respect to w' = α·w at the new y, as printed", scaling.OpRescale, training.KeepWeights)
 	c.IllPosed = byW.Agrees && !c.Agrees
 	return c, err
 }
 
 func functionKeptCase(ctx context.Context, l *lab.Lab) (Case, error) {
-	c, err := derivativeCase(ctx, l, "derivative by w, the function kept", scaling.OpReparameterise, training.KeepFunction)
+	c, err := derivativeCase(ctx, l, "derivative with respect to w, the function kept", scaling.OpReparameterise, training.KeepFunction)
 	if err != nil {
 		return c, err
 	}
@@ -158,7 +158,7 @@ func addRatio(ctx context.Context, l *lab.Lab, c *Case) error {
 	}
 	byScaled := byW
 	byScaled.law = scaling.LayerLaw()
-	fit, err := addExponent(ctx, l, c, "gradient by w in units of that by w' in a ReLU perceptron", predicted, fewAlphas,
+	fit, err := addExponent(ctx, l, c, "gradient with respect to w in units of that with respect to w' in a ReLU perceptron", predicted, fewAlphas,
 		func(seed int64) ([]float64, error) {
 			ratios, err := gradientNorms(ctx, l, byW, seed, fewAlphas)
 			if err != nil {
@@ -177,7 +177,7 @@ func addRatio(ctx context.Context, l *lab.Lab, c *Case) error {
 
 // addOutputGradient adds that ∂L/∂y is the same at every α where the function is kept, and moves where it is not.
 func addOutputGradient(ctx context.Context, l *lab.Lab, c *Case) error {
-	slopes := result.Series{Label: "from the same weights", X: result.Alpha(), Y: result.Quantity{Name: "gradient by the outputs", Symbol: "‖∂L/∂y‖"}}
+	slopes := result.Series{Label: "from the same weights", X: result.Alpha(), Y: result.Quantity{Name: "gradient with respect to the outputs", Symbol: "‖∂L/∂y‖"}}
 	var kept, moved, unscaled []float64
 	for _, alpha := range []float64{1, 1. / 8, 1. / 2, 2, 8} { // powers of two, at which the function is kept to the last bit
 		for _, start := range []training.Start{training.KeepFunction, training.KeepWeights} {

@@ -125,7 +125,7 @@ func addDegree(ctx context.Context, l *lab.Lab, c *Case, net layered, law scalin
 	return nil
 }
 
-// gradientNorms measures the norm of the derivative by the watched weights at each α.
+// gradientNorms measures the norm of the derivative with respect to the watched weights at each α.
 func gradientNorms(ctx context.Context, l *lab.Lab, s gradientSetting, seed int64, alphas []float64) ([]float64, error) {
 	p, err := l.InitialProbe(s.net, 100, seed)
 	if err != nil {

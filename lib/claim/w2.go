@@ -145,7 +145,7 @@ func onceCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	const alpha = 2 // a power of two, at which equal runs are equal to the last bit
 	c := Case{
 		Setting: fmt.Sprintf("w ← α·w once instead of u = α·w in every forward pass, trained %s, %s", biasedNet(), optim.SGD),
-		Law:     "L1: the gradient by w is α times that by α·w",
+		Law:     "L1: the gradient with respect to w is α times that with respect to α·w",
 	}
 	trained, err := trained(ctx, l)
 	if err != nil {

@@ -82,7 +82,7 @@ func (s Set) CheckForm() error {
 	case len(s.Labels) > 0 && len(s.Targets) > 0:
 		return fmt.Errorf("data set %q has both labels and targets: keep one", s.Name)
 	case len(s.Inputs) >= s.Width() && len(s.Inputs) < rows*s.Width() && rows*s.Width()%len(s.Inputs) == 0:
-		return fmt.Errorf("data set %q has %d rows of shape %v and %d labels or targets: it takes one a row, so make a set for each "+
+		return fmt.Errorf("data set %q has %d rows of shape %v and %d labels or targets: it takes one per row, so make a set for each "+
 			"of several targets, and a row of each token that has a label", s.Name, len(s.Inputs)/s.Width(), s.Shape, rows)
 	case len(s.Inputs) != rows*s.Width():
 		return fmt.Errorf("data set %q has %d input values for %d rows of shape %v: %d are needed",

@@ -2,7 +2,7 @@
 // weights, since when, and what to change.
 //
 //	program, err := training.Compile(training.Config{…, Instruments: diagnose.Instruments()})
-//	ctx = training.WithWatch(ctx, func(soFar *training.Run) { … plots.Monitor(diagnose.Watches(soFar)) … })
+//	ctx = training.WithWatch(ctx, func(soFar *training.Run) { … plots.Monitor(diagnose.Gauges(soFar)) … })
 //	run, err := program.RunOn(ctx, 0, settings)
 //	for _, finding := range diagnose.Findings(run) { fmt.Println(finding) }
 package diagnose
@@ -28,7 +28,7 @@ func Range(layers, steps int) (low, high float64) {
 	return 1 / float64(layers*steps), 1 / float64(layers)
 }
 
-// Instruments are those that Watches and Findings need. They look at the weights that training.Config.Watched selects, and
+// Instruments are those that Gauges and Findings need. They look at the weights that training.Config.Watched selects, and
 // at the hidden layers that the model marks (see instrument.Activations), if it marks any.
 func Instruments() []instrument.Instrument {
 	out := append(charted(), instrument.PreparedNorm(), instrument.WeightNorm(), instrument.LearningRate())
@@ -44,18 +44,18 @@ func charted() []instrument.Instrument {
 	return []instrument.Instrument{instrument.GradientNorm(), instrument.UpdateRatio()}
 }
 
-// Watches are the charts of a monitor, for plots.Monitor: the loss, the gradient norm, and the update ratio with its
+// Gauges are the charts of a monitor, for plots.Monitor: the loss, the gradient norm, and the update ratio with its
 // thresholds. A run
 // that did not record an instrument has no chart of it.
-func Watches(run *training.Run) []result.Watch {
+func Gauges(run *training.Run) []result.Gauge {
 	steps := steps(run)
 	low, high := Range(layers(run), steps)
 	loss := run.LossSeries()
 	loss.Label, loss.Alpha = "", 0
-	out := []result.Watch{{Title: "Loss", Series: []result.Series{loss}, Y: loss.Y, Steps: float64(steps)}}
+	out := []result.Gauge{{Title: "Loss", Series: []result.Series{loss}, Y: loss.Y, Steps: float64(steps)}}
 	for _, charting := range charted() {
 		name := []rune(charting.Quantity.Name)
-		w := result.Watch{Title: strings.ToUpper(string(name[:1])) + string(name[1:]), Y: charting.Quantity, Steps: float64(steps)}
+		w := result.Gauge{Title: strings.ToUpper(string(name[:1])) + string(name[1:]), Y: charting.Quantity, Steps: float64(steps)}
 		if charting.Name != instrument.GradientNorm().Name { // has no scale of its own
 			w.Low, w.High = low, high
 		}

@@ -38,11 +38,11 @@ func TestSince(t *testing.T) {
 	}
 }
 
-// TestWatches has a chart of the loss and one of each instrument, with thresholds for the length of the run, and does with
+// TestGauges has a chart of the loss and one of each instrument, with thresholds for the length of the run, and does with
 // less where less was recorded.
-func TestWatches(t *testing.T) {
+func TestGauges(t *testing.T) {
 	r := newTrials(t).run(trial{depth: 3, optimizer: optim.SGD, hyper: eta(0.1)})
-	watches := diagnose.Watches(r)
+	watches := diagnose.Gauges(r)
 	if len(watches) != 3 {
 		t.Fatalf("%d charts", len(watches))
 	}
@@ -58,7 +58,7 @@ func TestWatches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := diagnose.Watches(bare); len(got) != 1 {
+	if got := diagnose.Gauges(bare); len(got) != 1 {
 		t.Errorf("%d charts of a run that recorded its loss alone", len(got))
 	}
 	if got := diagnose.Findings(bare); len(got) != 0 {

@@ -132,7 +132,7 @@ func (v *view) stuck(now float64) bool {
 	return blocked && now > standstill*lately(loss[:middle+1])
 }
 
-// elasticity is ‖g‖·‖w‖/loss: to first order, a change of w by a share ε of itself changes the loss by at most so many ε of
+// elasticity is ‖g‖·‖w‖/loss: to first order, a change of w by a share ε of itself changes the loss by at most that many ε of
 // itself. It tells a gradient that is small from one that is small in its units.
 func (v *view) elasticity(w weight) float64 {
 	return lately(w.gradient) * lately(w.length) / math.Abs(lately(v.run.Loss))

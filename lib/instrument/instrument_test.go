@@ -19,7 +19,7 @@ import (
 // observe evaluates graph functions of vectors on the interpreter.
 func observe(t *testing.T, dtype dtypes.DType, build func(nodes []*Node) []*Node, vectors ...[]float64) []float64 {
 	t.Helper()
-	b, err := testkit.Interpreter()
+	b, err := backend.Interpreter()
 	if err != nil {
 		t.Fatal(err)
 	}

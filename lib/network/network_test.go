@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"sync"
 	"testing"
 
 	"alphascale/lib/backend"
@@ -19,9 +18,6 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train"
 )
-
-// interpreter is the pure-Go backend, which does not compile and so starts at once.
-var interpreter = sync.OnceValues(func() (compute.Backend, error) { return compute.NewWithConfig("go") })
 
 // open returns a backend.
 func open(t *testing.T, get func() (compute.Backend, error)) compute.Backend {
@@ -51,7 +47,7 @@ func waves(t *testing.T, dims ...int) *tensors.Tensor {
 // run executes a graph function once on float64 inputs, on the pure-Go backend.
 func run(t *testing.T, store *model.Store, f func(scope *model.Scope, x *Node) []*Node, x *tensors.Tensor) [][]float64 {
 	t.Helper()
-	return runOn(t, open(t, interpreter), store, f, x)
+	return runOn(t, open(t, backend.Interpreter), store, f, x)
 }
 
 func runOn(t *testing.T, b compute.Backend, store *model.Store, f func(scope *model.Scope, x *Node) []*Node,
@@ -220,7 +216,7 @@ func TestModelsFailAsErrors(t *testing.T) {
 		"not a network":  {network.MLP{}.Model, []int{2, 60}},
 		"no norm so far": {network.Residual{Width: 1, Blocks: 1, Outputs: 1, Norm: "none"}.Model, []int{2, 60}},
 	} {
-		_, err := model.CallOnceN(open(t, interpreter), model.NewStore(), func(scope *model.Scope, x *Node) []*Node {
+		_, err := model.CallOnceN(open(t, backend.Interpreter), model.NewStore(), func(scope *model.Scope, x *Node) []*Node {
 			return test.model(scope, nil, []*Node{x})
 		}, waves(t, test.dims...))
 		if err == nil {

@@ -65,7 +65,7 @@ func (p *Probe) pick(selected scaling.Selector) ([]int, error) {
 		return nil, err
 	}
 	if len(picked) == 0 {
-		return nil, fmt.Errorf("selector %q selects no variable: there is nothing to change or to differentiate by", selected)
+		return nil, fmt.Errorf("selector %q selects no variable: there is nothing to change, or to differentiate with respect to", selected)
 	}
 	var out []int
 	for i, v := range p.trained {

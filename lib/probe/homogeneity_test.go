@@ -74,7 +74,7 @@ func TestBiasesBreakHomogeneity(t *testing.T) {
 	if values[path], err = backend.Tensor(ones, values[path].Shape()); err != nil {
 		t.Fatal(err)
 	}
-	p := probeOn(t, testkit.Interpreter, probe.Config{Subject: subject.Of(model, dataset.Digits().First(8)), Values: values})
+	p := probeOn(t, backend.Interpreter, probe.Config{Subject: subject.Of(model, dataset.Digits().First(8)), Values: values})
 	weights := testkit.Must[probe.Homogeneity](t)(p.Homogeneity(scaling.Weights()))
 	if weights.Misfit < 1e-2 {
 		t.Errorf("weights alone are homogeneous of degree %v", weights.Degree)

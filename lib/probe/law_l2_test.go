@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
 	"alphascale/lib/internal/testkit"
 	"alphascale/lib/subject"
@@ -154,7 +155,7 @@ func TestL2Property(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		depth := rapid.IntRange(1, 5).Draw(r, "depth")
 		model := deep(depth, rapid.IntRange(1, 9).Draw(r, "width"))
-		b, err := testkit.Interpreter()
+		b, err := backend.Interpreter()
 		if err != nil {
 			r.Fatal(err)
 		}

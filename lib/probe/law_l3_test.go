@@ -60,7 +60,7 @@ var invariant = []struct {
 
 func TestL3Invariance(t *testing.T) {
 	for _, test := range invariant {
-		t.Run(test.name, func(t *testing.T) { checkInvariance(t, testkit.Interpreter, test.model, test.path) })
+		t.Run(test.name, func(t *testing.T) { checkInvariance(t, backend.Interpreter, test.model, test.path) })
 	}
 	t.Run("compiled", func(t *testing.T) { checkInvariance(t, backend.Open, invariant[0].model, invariant[0].path) })
 }
@@ -146,14 +146,14 @@ func TestL3Sharpness(t *testing.T) {
 func TestL3Breaks(t *testing.T) {
 	config := probe.Config{Subject: subject.Of(invariant[0].model, dataset.Digits().First(32)), Evaluation: true, Seed: 1}
 	selected := scaling.Select("/layer_0/dense/weights")
-	got := testkit.Must[probe.Invariance](t)(probeOn(t, testkit.Interpreter, config).ScaleInvariance(selected))
+	got := testkit.Must[probe.Invariance](t)(probeOn(t, backend.Interpreter, config).ScaleInvariance(selected))
 	if got.Deviation < 1e-2 || math.Abs(got.Radial) < 1e-3 {
 		t.Errorf("invariant in evaluation: %+v", got)
 	}
 
 	biased := network.MLP{Hidden: []int{12}, Outputs: 10, Norm: network.LayerNorm, NormEpsilon: -1}
 	config = probe.Config{Subject: subject.Of(biased.Model, dataset.Digits().First(32)), Seed: 1}
-	values, err := probeOn(t, testkit.Interpreter, config).Values()
+	values, err := probeOn(t, backend.Interpreter, config).Values()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestL3Breaks(t *testing.T) {
 		t.Fatal(err)
 	}
 	config.Values = values
-	p := probeOn(t, testkit.Interpreter, config)
+	p := probeOn(t, backend.Interpreter, config)
 	got = testkit.Must[probe.Invariance](t)(p.ScaleInvariance(selected))
 	if got.Deviation < 1e-2 || math.Abs(got.Radial) < 1e-3 {
 		t.Errorf("invariant with a bias before the normalisation: %+v", got)

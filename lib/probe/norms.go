@@ -41,7 +41,7 @@ func (p *Probe) Outputs(changes ...Change) (f []float64, loss float64, err error
 	return out[0], out[1][0], nil
 }
 
-// WeightNorms returns ‖w‖ of each trainable variable, w being what derivatives are taken by.
+// WeightNorms returns ‖w‖ of each trainable variable, w being what derivatives are taken with respect to.
 func (p *Probe) WeightNorms(changes ...Change) (Norms, error) {
 	return p.norms("weight norms", func(_ *Graph, at *point) []*Node { return at.weights }, changes)
 }

@@ -102,7 +102,7 @@ func (p *Probe) discover() error {
 		}
 	}
 	if len(p.trained) == 0 {
-		return fmt.Errorf("the model has no trainable variable: there is nothing to differentiate by")
+		return fmt.Errorf("the model has no trainable variable: there is nothing to differentiate with respect to")
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"alphascale/lib/backend"
 	"alphascale/lib/dataset"
 	"alphascale/lib/internal/testkit"
 	"alphascale/lib/subject"
@@ -123,7 +124,7 @@ func TestProbeLeavesStoreAndTakesValues(t *testing.T) {
 	store := model.NewStore()
 	data := dataset.Digits().First(8)
 	m := network.MLP{Hidden: []int{6}, Outputs: 10}.Model
-	first := probeOn(t, testkit.Interpreter, probe.Config{Subject: subject.Subject{Model: m, Data: data, Store: store}, Seed: 1})
+	first := probeOn(t, backend.Interpreter, probe.Config{Subject: subject.Subject{Model: m, Data: data, Store: store}, Seed: 1})
 	if n := store.NumVariables(); n != 0 {
 		t.Errorf("the store that was passed in has %d variables afterwards", n)
 	}
@@ -131,8 +132,8 @@ func TestProbeLeavesStoreAndTakesValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := probeOn(t, testkit.Interpreter, probe.Config{Subject: subject.Of(m, data), Values: values, Seed: 2})
-	narrow := probeOn(t, testkit.Interpreter, probe.Config{Subject: subject.Subject{Model: m, Data: data, DType: dtypes.Float32}, Values: values})
+	second := probeOn(t, backend.Interpreter, probe.Config{Subject: subject.Of(m, data), Values: values, Seed: 2})
+	narrow := probeOn(t, backend.Interpreter, probe.Config{Subject: subject.Subject{Model: m, Data: data, DType: dtypes.Float32}, Values: values})
 	_, want, err := first.Outputs()
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 
 // point is the model at the changed weights, inside a graph.
 type point struct {
-	weights []*Node // w of each trained variable, rescaled: what derivatives are taken by
+	weights []*Node // w of each trained variable, rescaled: what derivatives are taken with respect to
 	outputs *Node
 	loss    *Node
 }

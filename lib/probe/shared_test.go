@@ -18,13 +18,13 @@ import (
 	"github.com/gomlx/gomlx/ml/train"
 )
 
-// backends are those on which laws are tested: the testkit.Interpreter throughout, the project's own where it says so.
-var backends = map[string]func() (compute.Backend, error){"interpreted": testkit.Interpreter, "compiled": backend.Open}
+// backends are those on which laws are tested: the backend.Interpreter throughout, the project's own where it says so.
+var backends = map[string]func() (compute.Backend, error){"interpreted": backend.Interpreter, "compiled": backend.Open}
 
-// probeAt opens a float64 probe of a model at the weights that seed 1 draws, on the testkit.Interpreter.
+// probeAt opens a float64 probe of a model at the weights that seed 1 draws, on the backend.Interpreter.
 func probeAt(t testing.TB, model train.ModelFn, data dataset.Set) *probe.Probe {
 	t.Helper()
-	return probeOn(t, testkit.Interpreter, probe.Config{Subject: subject.Of(model, data), Seed: 1})
+	return probeOn(t, backend.Interpreter, probe.Config{Subject: subject.Of(model, data), Seed: 1})
 }
 
 func probeOn(t testing.TB, open func() (compute.Backend, error), config probe.Config) *probe.Probe {

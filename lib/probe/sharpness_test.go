@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"alphascale/lib/backend"
 	"alphascale/lib/internal/testkit"
 	"alphascale/lib/subject"
 
@@ -70,7 +71,7 @@ func TestSharpnessInFloat32(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := probeOn(t, testkit.Interpreter, probe.Config{Subject: subject.Subject{Model: linear.Model, Data: q.Set, DType: dtypes.Float32}})
+	p := probeOn(t, backend.Interpreter, probe.Config{Subject: subject.Subject{Model: linear.Model, Data: q.Set, DType: dtypes.Float32}})
 	got := testkit.Must[probe.Eigenvalue](t)(p.Sharpness(scaling.Everything()))
 	if !testkit.Near(got.Value, 5, 1e-5) || !got.Converged || got.Residual < 1e-12 {
 		t.Errorf("%+v, want 5 with a residual of rounding", got)

@@ -39,7 +39,7 @@ func (e *ConditionError) Error() string {
 	for i, c := range e.Missing {
 		text[i] = string(c)
 	}
-	return fmt.Sprintf("the compensation is exact only under conditions; if they hold, say so by passing them, else it cannot "+
+	return fmt.Sprintf("the compensation is exact only under conditions; if they hold, say so by passing them, otherwise it cannot "+
 		"be had: scaling.%s", strings.Join(text, "; scaling."))
 }
 

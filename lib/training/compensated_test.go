@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"alphascale/lib/backend"
 	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -41,7 +42,7 @@ func TestCompensatedIsTheRunWithoutAlpha(t *testing.T) {
 // Scale-invariant weights that start larger are compensated by the law of the start: the losses are those of α = 1.
 func TestCompensatedOfLargerWeights(t *testing.T) {
 	o := optim.New(optim.SGD)
-	p := compile(t, normalisedConfig(t, interpreter, o))
+	p := compile(t, normalisedConfig(t, backend.Interpreter, o))
 	h := optim.Values{optim.LearningRate: 0.1}
 	want := run(t, p, training.Settings{Alpha: 1, Hyper: h, Seed: 1})
 	larger := training.Settings{Alpha: 4, Hyper: h, Seed: 1, Start: training.ScaleWeights}

@@ -81,7 +81,7 @@ func sameBits(a, b []float64) bool {
 func TestGradientStages(t *testing.T) {
 	const clip = 0.5
 	o := optim.New(optim.SGD, optim.ClipNorm)
-	c := normalisedConfig(t, interpreter, o)
+	c := normalisedConfig(t, backend.Interpreter, o)
 	c.Model = network.MLP{Outputs: 10, NoBias: true}.Model // one weight, so that its norm is the joint norm
 	c.Scaled = selected(t, "weights")
 	c.Instruments = []instrument.Instrument{instrument.GradientNorm(), instrument.PreparedNorm(), instrument.PreconditionedNorm()}

@@ -3,7 +3,6 @@ package training_test
 import (
 	"fmt"
 	"math"
-	"sync"
 	"testing"
 
 	"alphascale/lib/backend"
@@ -26,9 +25,6 @@ import (
 
 // normalised selects the weights before the normalisations of normalisedConfig.
 const normalised = "/layer_*/dense/weights"
-
-// interpreter is the pure-Go backend, which does not compile and so starts at once.
-var interpreter = sync.OnceValues(func() (compute.Backend, error) { return compute.NewWithConfig("go") })
 
 // normalisedConfig is a batch-normalised MLP without ε, in float64, on the first rows of the digits.
 func normalisedConfig(t *testing.T, open func() (compute.Backend, error), o optim.Interface) training.Config {
@@ -57,7 +53,7 @@ func recorded(t *testing.T, r *training.Run, i instrument.Instrument, path strin
 
 func TestL3NormGrowth(t *testing.T) {
 	const eta = 0.1
-	for name, open := range map[string]func() (compute.Backend, error){"interpreted": interpreter, "compiled": backend.Open} {
+	for name, open := range map[string]func() (compute.Backend, error){"interpreted": backend.Interpreter, "compiled": backend.Open} {
 		t.Run(name, func(t *testing.T) {
 			o := optim.New(optim.SGD)
 			c := normalisedConfig(t, open, o)
@@ -150,7 +146,7 @@ func TestL3RescaleLaw(t *testing.T) {
 		},
 	} {
 		o := optim.New(test.family, test.options...)
-		c := normalisedConfig(t, interpreter, o)
+		c := normalisedConfig(t, backend.Interpreter, o)
 		base := rescaled(t, c, 1, test.hyper, nil)
 		for _, alpha := range []float64{1. / 8, 4, 3.7} {
 			t.Run(fmt.Sprintf("%s α=%g", test.name, alpha), func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"alphascale/lib/backend"
 	"alphascale/lib/instrument"
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
@@ -16,7 +17,7 @@ import (
 func TestL9Balance(t *testing.T) {
 	drift := func(activation string, eta float64, steps int) float64 {
 		o := optim.New(optim.SGD)
-		c := normalisedConfig(t, interpreter, o)
+		c := normalisedConfig(t, backend.Interpreter, o)
 		c.Model = network.MLP{Hidden: []int{12}, Outputs: 10, NoBias: true, Activation: activation}.Model
 		c.Steps, c.Batch, c.Scaled = steps, c.Data.Rows(), selected(t, "weights")
 		c.Instruments = []instrument.Instrument{instrument.WeightNorm(), instrument.GradientNorm(), instrument.Radial()}

@@ -18,11 +18,11 @@ func (c Config) checkOutputs(outputs []*Node) {
 	softmax, squares := is(c.Loss, loss.SparseCategoricalCrossEntropyLogits), is(c.Loss, loss.MeanSquaredError)
 	switch flat := shape.Rank() == 2; {
 	case len(c.Data.Labels) == 0 && squares && (!flat || shape.Dim(-1) != 1):
-		Panicf("the model's outputs are shaped %s for one target a row of %q: give it one output, shaped [batch, 1]", shape, c.Data.Name)
+		Panicf("the model's outputs are shaped %s for one target per row of %q: give it one output, shaped [batch, 1]", shape, c.Data.Name)
 	case len(c.Data.Labels) == 0 || shape.Rank() < 2:
 		return
 	case softmax && !flat:
-		Panicf("the model's outputs are shaped %s for one label a row of %q: take one position of each row or average them, and "+
+		Panicf("the model's outputs are shaped %s for one label per row of %q: take one position of each row or average them, and "+
 			"return [batch, classes]", shape, c.Data.Name)
 	}
 	width := shape.Dim(-1)

@@ -1,18 +1,11 @@
-// Package testkit is what the tests of several packages set up alike: a backend, values without their errors, and
+// Package testkit is what the tests of several packages set up alike: values without their errors, and
 // comparison to a tolerance.
 package testkit
 
 import (
 	"math"
-	"sync"
 	"testing"
-
-	"github.com/gomlx/compute"
-	_ "github.com/gomlx/compute/gobackend" // the interpreter
 )
-
-// Interpreter is the pure-Go backend, which does not compile and so starts at once.
-var Interpreter = sync.OnceValues(func() (compute.Backend, error) { return compute.NewWithConfig("go") })
 
 // Must returns the value of a call that cannot fail in a test.
 func Must[T any](t testing.TB) func(value T, err error) T {

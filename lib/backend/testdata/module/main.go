@@ -2,7 +2,6 @@
 package main
 
 import (
-	"alphascale/lib/subject"
 	"fmt"
 	"log"
 
@@ -11,6 +10,7 @@ import (
 	"alphascale/lib/network"
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
 )
 

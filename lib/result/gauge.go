@@ -1,7 +1,7 @@
 package result
 
-// Watch is what a monitor shows in one small chart: curves over steps, and the range outside of which something is wrong.
-type Watch struct {
+// Gauge is what a monitor shows in one small chart: curves over steps, and the range outside of which something is wrong.
+type Gauge struct {
 	Title  string
 	Series []Series // may be empty while a run has not begun
 	Y      Quantity // used while Series is empty
