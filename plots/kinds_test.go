@@ -137,7 +137,7 @@ func TestEveryKindSaysWhatIsNotShown(t *testing.T) {
 var named = regexp.MustCompile(`^(hollow|lost|deep|full|SGD|a and|b|curves)\b`)
 
 var (
-	linear = []string{"PenaltyPath"}                                     // on whose axis zero has a place
+	linear = []string{"PenaltyPath"}                                                // on whose axis zero has a place
 	ending = []string{"LossFan", "Sharpness", "Monitor", "NormAndAngle", "Compose"} // where a cross stands for it
 )
 
