@@ -12,7 +12,9 @@ import (
 	"math"
 )
 
-// Method is an update rule whose stability on a quadratic loss is known in closed form.
+// Method is a recursion on a quadratic loss, or for a weight that only turns, that has a closed form. It is no optim.Family, which
+// says how a training updates: Adam's preconditioner stays as it is here, sign descent decays its weights, and a family that is
+// defined elsewhere has no closed form. (Nor could it be one: package optim links the training backend.)
 type Method string
 
 // The methods, as package optim writes them.

@@ -3,8 +3,6 @@ package optim
 import (
 	"fmt"
 	"maps"
-	"math"
-	"regexp"
 	"slices"
 	"sync"
 
@@ -14,12 +12,14 @@ import (
 // Rule is an update rule with the units of its numbers, from which everything else follows: compensation for α, folding of
 // sweeps, going on at another α. The families of this package are rules; Define adds one of your own.
 type Rule struct {
-	Name Family // of lower-case letters, digits and "_"; results and checkpoints are kept under it
+	// Name is of lower-case letters, digits and "_". Checkpoints and what a run keeps hold slots under it, so a rule that comes to
+	// keep something else needs another name. A sweep tells two rules of one name apart by what they compute.
+	Name Family
 	// Step returns the step of one variable, which is subtracted from it. Everything it needs comes from the update.
 	Step     func(u *Update) *Node
 	Defaults Values // the hyperparameters that Step reads, at the values that they take when none is given
-	// Units are those of the hyperparameters that depend on the rule. What is left out has its usual one: ε that of a gradient,
-	// decay rates none.
+	// Units are those of the hyperparameters that depend on the rule, its own among them. What is left out has its usual one: ε
+	// that of a gradient, decay rates none.
 	Units map[Hyper]Unit
 	Slots map[string]Unit // what Step keeps for each weight, by name, with the unit of each; all start at zero
 	// DecayRates are hyperparameters of the rule's own that must lie in [0, 1), as β does.
@@ -44,19 +44,23 @@ func rules() map[Family]*Rule {
 	return all
 }
 
-func specOf(family Family) (*Rule, error) {
-	all := rules()
-	if r := all[family]; r != nil {
-		return r, nil
-	}
-	return nil, fmt.Errorf("unknown optimizer %q: use one of %v, or define it with optim.Define", family, slices.Sorted(maps.Keys(all)))
+// Known lists the families of this package, as Families does, and after them those that were defined, by name.
+func Known() []Family {
+	defining.RLock()
+	defer defining.RUnlock()
+	return append(Families(), slices.Sorted(maps.Keys(defined))...)
 }
 
-var ruleName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+func specOf(family Family) (*Rule, error) {
+	if r := rules()[family]; r != nil {
+		return r, nil
+	}
+	return nil, fmt.Errorf("unknown optimizer %q: use one of %v, or define it with optim.Define", family, Known())
+}
 
-// Define adds an update rule and returns the family under which it is then known everywhere. A rule that lacks a name, a step,
-// or a unit where one is needed is an error, and so is a second rule of one name: what is kept of runs is kept by name. Whether
-// the units are right is tested by lawtest.L1.
+// Define adds an update rule and returns the family under which it is then known everywhere; call it once, as the value of a
+// variable of your package. A rule that lacks a name, a step, or a unit where one is needed is an error, and so is a second rule of
+// one name. Whether the units are right is tested by lawtest.L1.
 func Define(r Rule) (Family, error) {
 	if err := r.check(); err != nil {
 		return "", err
@@ -66,37 +70,16 @@ func Define(r Rule) (Family, error) {
 	if _, twice := defined[r.Name]; twice || slices.Contains(Families(), r.Name) {
 		return "", fmt.Errorf("there is an optimizer %q already: give the rule another name", r.Name)
 	}
-	r.Defaults, r.Units, r.Slots = maps.Clone(r.Defaults), maps.Clone(r.Units), maps.Clone(r.Slots)
-	defined[r.Name] = &r
+	defined[r.Name] = r.clone()
 	return r.Name, nil
 }
 
-// check returns an error that names the first thing that is missing or cannot be used.
-func (r Rule) check() error {
-	if !ruleName.MatchString(string(r.Name)) {
-		return fmt.Errorf("a rule of the name %q: give it one of lower-case letters, digits and \"_\", for files are named by it", r.Name)
+// clone shares nothing with the rule that a caller could change.
+func (r Rule) clone() *Rule {
+	r.Defaults, r.Units, r.Slots, r.DecayRates = maps.Clone(r.Defaults), maps.Clone(r.Units), maps.Clone(r.Slots), slices.Clone(r.DecayRates)
+	if r.PlainRate != nil {
+		rate := *r.PlainRate
+		r.PlainRate = &rate
 	}
-	if r.Step == nil {
-		return fmt.Errorf("rule %s has no Step: set the function that returns the step of one variable", r.Name)
-	}
-	for _, name := range slices.Sorted(maps.Keys(r.Defaults)) {
-		_, own := r.Units[name]
-		_, common := commonUnits[name]
-		_, term := termDefaults[name]
-		switch x := r.Defaults[name]; {
-		case term:
-			return fmt.Errorf("rule %s reads %s, which New adds to the gradients of any rule: leave it out", r.Name, name)
-		case math.IsNaN(x) || math.IsInf(x, 0) || x < 0:
-			return fmt.Errorf("rule %s has the default %s = %g: give a finite number that is not negative", r.Name, name, x)
-		case !own && !common && !IsDecayRate(name) && !slices.Contains(r.DecayRates, name) && name != TrustCoefficient:
-			return fmt.Errorf("rule %s states no unit of %s, so that α cannot be compensated: add it to Units, as the zero Unit if it has none",
-				r.Name, name)
-		}
-	}
-	for _, name := range slices.Concat(slices.Sorted(maps.Keys(r.Units)), r.DecayRates) {
-		if _, read := r.Defaults[name]; !read {
-			return fmt.Errorf("rule %s speaks of %s, which is not among its Defaults: add the value that it takes when none is given", r.Name, name)
-		}
-	}
-	return nil
+	return &r
 }

@@ -130,14 +130,14 @@ var families = []*Rule{
 	{
 		Name: LARS, Step: lars,
 		Defaults:  Values{LearningRate: 1, Momentum: 0.9, TrustCoefficient: 0.001, WeightDecay: 0},
-		Units:     map[Hyper]Unit{WeightDecay: coupled},
+		Units:     map[Hyper]Unit{LearningRate: {}, WeightDecay: coupled},
 		Slots:     map[string]Unit{"velocity": ofWeight}, // it keeps steps, not gradients
 		PlainRate: &perGradient,
 	},
 	{
 		Name: LAMB, Step: lamb,
 		Defaults:  Values{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-6, WeightDecay: 0},
-		Units:     map[Hyper]Unit{WeightDecay: perWeight},
+		Units:     map[Hyper]Unit{LearningRate: {}, WeightDecay: perWeight},
 		Slots:     momentSlots,
 		PlainRate: &ofWeight,
 	},

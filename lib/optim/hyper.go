@@ -80,7 +80,11 @@ func known() []Hyper {
 
 // Check returns an error that names the first value, in the order of names, that no optimizer can use: an unknown name,
 // NaN or an infinity, a negative number, or a decay rate that is not below 1.
-func (v Values) Check() error {
+func (v Values) Check() error { return v.CheckFor("") }
+
+// CheckFor is Check for an optimizer of the family, which may have decay rates of its own. Values that it does not read are no
+// error: whether one matters is for whoever uses them to say.
+func (v Values) CheckFor(family Family) error {
 	for _, name := range slices.Sorted(maps.Keys(v)) {
 		x := v[name]
 		if !slices.Contains(known(), name) {
@@ -89,7 +93,7 @@ func (v Values) Check() error {
 		if math.IsNaN(x) || math.IsInf(x, 0) || x < 0 {
 			return fmt.Errorf("%s = %g: give a finite number that is not negative", name, x)
 		}
-		if IsDecayRate(name) && x >= 1 {
+		if IsDecayRate(family, name) && x >= 1 {
 			return fmt.Errorf("%s = %g: a decay rate must be below 1", name, x)
 		}
 		if name == ClipNorm && x == 0 {
@@ -99,15 +103,15 @@ func (v Values) Check() error {
 	return nil
 }
 
-// IsDecayRate reports whether the hyperparameter is one by which an average forgets, so that it must lie in [0, 1).
-func IsDecayRate(name Hyper) bool {
-	if slices.Contains([]Hyper{Momentum, Beta1, Beta2, Beta3}, name) {
+// decayRates are those of every rule that reads them.
+var decayRates = []Hyper{Momentum, Beta1, Beta2, Beta3}
+
+// IsDecayRate reports whether the hyperparameter is one by which an average of the family forgets, so that it must lie in [0, 1).
+// Of a family that is not known, none but the usual ones are.
+func IsDecayRate(family Family, name Hyper) bool {
+	if slices.Contains(decayRates, name) {
 		return true
 	}
-	for _, r := range rules() {
-		if slices.Contains(r.DecayRates, name) {
-			return true
-		}
-	}
-	return false
+	r := rules()[family]
+	return r != nil && slices.Contains(r.DecayRates, name)
 }

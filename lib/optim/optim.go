@@ -4,8 +4,8 @@
 // GoMLX's Adam keeps ε and β as constants of the graph, and its RMSProp corrects a bias that Hinton's does not; the ones
 // here, written for that reason, are tested against GoMLX's and against plain Go.
 //
-// [New] makes the optimizer of a [Family]. [UnitOf] and [Slots] say in which [Unit] each of its numbers is measured, which is
-// all that package scaling needs to compensate for α.
+// [New] makes the optimizer of a [Family]; [Define] adds a family of your own, by its [Rule]. [UnitOf] and [Slots] say in
+// which [Unit] each of its numbers is measured, which is all that package scaling needs to compensate for α.
 //
 // Updates are computed in float32 or wider whatever the dtype of the weights (see [Wide]), and rounded once, to the weight.
 package optim

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -40,7 +41,12 @@ func (u *Update) Slot(name string) *Node { return u.slot(name).NodeValue(u.Weigh
 
 // Keep keeps a value, shaped like the weight, in place of what the slot holds, and returns it.
 func (u *Update) Keep(name string, value *Node) *Node {
-	u.slot(name).SetNodeValue(value)
+	kept := u.slot(name)
+	if !value.Shape().Equal(u.Weight.Shape()) {
+		Panicf("optimizer %s keeps %q of shape %s for a weight of shape %s: keep one of the weight's shape and dtype",
+			u.rule.Name, name, value.Shape(), u.Weight.Shape())
+	}
+	kept.SetNodeValue(value)
 	return value
 }
 
@@ -152,9 +158,25 @@ func (o *ruled) UpdateGraphWithGradients(scope *model.Scope, grads []*Node, loss
 		weight := ConvertDType(held, Wide(held.DType()))
 		optimizer.TraceNaNInGradients(scope, v, grads[i])
 		u := &Update{weight, ConvertDType(grads[i], weight.DType()), ConvertDType(step, weight.DType()), scope, o.Rule, v}
-		next := Sub(weight, optimizer.ClipStepByValue(scope, o.Step(u)))
+		next := Sub(weight, optimizer.ClipStepByValue(scope, o.step(u)))
 		v.SetNodeValue(ConvertDType(optimizer.ClipNaNsInUpdates(scope, weight, next), held.DType()))
 	}
+}
+
+// step is the rule's for one variable, which panics where it could not be one.
+func (o *ruled) step(u *Update) *Node {
+	if strings.HasPrefix(u.variable.Path(), "/"+string(o.Name)+"/") {
+		Panicf("the variable %s lies where optimizer %s keeps its slots: give the model's scope or the rule another name", u.variable.Path(), o.Name)
+	}
+	step := o.Step(u)
+	if step == nil || !step.Shape().Equal(u.Weight.Shape()) {
+		shape := "nothing"
+		if step != nil {
+			shape = "a step of shape " + step.Shape().String()
+		}
+		Panicf("optimizer %s returns %s for %s of shape %s: return one of the weight's shape and dtype", o.Name, shape, u.variable.Path(), u.Weight.Shape())
+	}
+	return step
 }
 
 // Clear deletes the optimizer's state.

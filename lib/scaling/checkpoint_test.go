@@ -16,6 +16,7 @@ import (
 	"alphascale/lib/training"
 
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/model/checkpoint"
@@ -136,8 +137,17 @@ func TestEverythingIsNotTheOptimizersState(t *testing.T) {
 	}
 }
 
+// A rule of one's own that keeps nothing but the count of its steps.
+var slotless, errSlotless = optim.Define(optim.Rule{
+	Name: "slotless", Step: func(u *optim.Update) *graph.Node { return graph.Mul(u.Hyper(optim.LearningRate), u.Gradient) },
+	Defaults: optim.Values{optim.LearningRate: 0.1}, Units: map[optim.Hyper]optim.Unit{optim.LearningRate: {Gradient: -1, Weight: 1}},
+})
+
 // What a store keeps beside the weights, of every optimizer and of GoMLX's own, is created as what it is.
 func TestSetValuesKnowsState(t *testing.T) {
+	if errSlotless != nil {
+		t.Fatal(errSlotless)
+	}
 	one := tensor(t, dtypes.Float32, 1)
 	values := map[string]*tensors.Tensor{
 		"/w": one, "/training/alpha": one, "/optimizers/learning_rate": one, "/optimizers/cosine_schedule/step": one,
@@ -148,7 +158,7 @@ func TestSetValuesKnowsState(t *testing.T) {
 	for path := range optim.SlotPaths("/a/w") {
 		values[path] = one
 	}
-	for _, family := range optim.Families() {
+	for _, family := range append(optim.Families(), slotless) {
 		values[optim.StepPath(family)] = one
 	}
 	store := model.NewStore()

@@ -37,7 +37,7 @@ func isState(store *model.Store, v *model.Variable) bool {
 			return true
 		}
 	}
-	if slices.ContainsFunc(optim.Families(), func(f optim.Family) bool { return v.Path() == optim.StepPath(f) }) {
+	if slices.ContainsFunc(optim.Known(), func(f optim.Family) bool { return v.Path() == optim.StepPath(f) }) {
 		return true
 	}
 	const averaged = "avg_weight" // how much a batch normalisation's running statistics have seen

@@ -42,7 +42,7 @@ func (c change) convert(family optim.Family, h optim.Values, alpha float64) (opt
 	if _, err := optim.UnitOf(family, optim.LearningRate); err != nil {
 		return nil, err
 	}
-	if err := h.Check(); err != nil {
+	if err := h.CheckFor(family); err != nil {
 		return nil, err
 	}
 	out := optim.Values{}

@@ -149,6 +149,8 @@ func TestActivationsInFrontOfANormalisation(t *testing.T) {
 		{training.ScaleWeights, instrument.DeadUnits(), 3},
 		{training.ScaleWeights, instrument.ActivationScale(), 4},
 		{training.KeepFunction, instrument.ActivationScale(), 3},
+		{training.KeepFunction, instrument.ActivationShare(0, 0.5), 3}, // a bin of a histogram
+		{training.ScaleWeights, instrument.ActivationShare(0, 0.5), 4},
 	} {
 		s.Config.Instruments = []instrument.Instrument{test.instrument}
 		s.Settings.Start = test.start

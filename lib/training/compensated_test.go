@@ -130,6 +130,8 @@ func TestHistogramOfARun(t *testing.T) {
 	for says, try := range map[string]func() (result.Series, error){
 		"steps 0 to 2":     func() (result.Series, error) { return r.Histogram(h, "/layer_0", 3) },
 		"was not recorded": func() (result.Series, error) { return r.Histogram(instrument.Histogram{0, 7}, "/layer_0", 0) },
+		"1 and 0":          func() (result.Series, error) { return r.Histogram(instrument.Histogram{1, 0}, "/layer_0", 0) },
+		"NaN":              func() (result.Series, error) { return r.Histogram(instrument.Histogram{0, math.NaN()}, "/layer_0", 0) },
 		"1 edges":          func() (result.Series, error) { return r.Histogram(instrument.Histogram{0}, "/layer_0", 0) },
 	} {
 		_, err := try()

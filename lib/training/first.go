@@ -29,7 +29,8 @@ func (p *Program) FirstStep(s Settings) (float64, error) {
 }
 
 // Histogram is how the activations of the hidden layer with the given path were spread at a step, counted from 0: the share in each
-// bin against the bin's lower end. A run that did not record the bins, and a step that it did not take, are errors.
+// bin against the bin's lower end. A run that did not record the bins, a step that it did not take and edges that do not increase
+// are errors.
 func (r *Run) Histogram(of instrument.Histogram, path string, step int) (result.Series, error) {
 	s := result.Series{X: result.Quantity{Name: "activation"}, Label: path}
 	if step < 0 || step >= len(r.Loss) {
@@ -37,6 +38,11 @@ func (r *Run) Histogram(of instrument.Histogram, path string, step int) (result.
 	}
 	if len(of) < 2 {
 		return s, fmt.Errorf("a histogram of %d edges: give at least the two of one bin", len(of))
+	}
+	for i := 1; i < len(of); i++ {
+		if !(of[i-1] < of[i]) {
+			return s, fmt.Errorf("a histogram with the edges %g and %g, one after the other: give edges that increase", of[i-1], of[i])
+		}
 	}
 	for i, bin := range of.Instruments() {
 		shares, err := r.Recorded(bin.Name, path)

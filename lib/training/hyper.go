@@ -30,7 +30,7 @@ func (p *Program) hyperOf(v *model.Variable) (hyper, error) {
 	h := hyper{Variable: v, byModel: p.byModel[v.Path()]}
 	var known bool
 	if h.byDefault, known = optim.Default(p.config.Optimizer, p.config.Store, h.name()); known {
-		_, err := h.held(h.byDefault)
+		_, err := p.held(h, h.byDefault)
 		return h, err
 	}
 	value, err := v.Value()
@@ -46,9 +46,10 @@ func (p *Program) hyperOf(v *model.Variable) (hyper, error) {
 }
 
 // held is the number that the program works with where x is given, or an error where its dtype cannot hold x.
-func (h hyper) held(x float64) (float64, error) {
+func (p *Program) held(h hyper, x float64) (float64, error) {
 	held, err := backend.Hold(h.Name(), x, h.DType())
-	if err == nil && x < 1 && held >= 1 && optim.IsDecayRate(h.name()) {
+	family, _ := optim.FamilyOf(p.config.Optimizer)
+	if err == nil && x < 1 && held >= 1 && optim.IsDecayRate(family, h.name()) {
 		return 0, fmt.Errorf("%s = %g becomes %g in %s, and a decay rate must be below 1: use a smaller one or a wider dtype", h.Name(), x, held, h.DType())
 	}
 	return held, err
@@ -75,6 +76,7 @@ func (p *Program) value(h hyper, s Settings, scaled bool) (*tensors.Tensor, erro
 // checkHypers returns an error that names the hyperparameter that cannot be used, or that the program does not have.
 func (p *Program) checkHypers(s Settings) error {
 	known := optim.Reads(p.config.Optimizer)
+	family, _ := optim.FamilyOf(p.config.Optimizer)
 	byName := map[optim.Hyper]hyper{}
 	for _, h := range p.hypers {
 		byName[h.name()] = h
@@ -87,7 +89,7 @@ func (p *Program) checkHypers(s Settings) error {
 			"the graph, which α changes the meaning of: use the optimizer of package optim, as optim.New(optim.Adam)", s.Alpha, s.Scaled)
 	}
 	for i, values := range []optim.Values{s.Hyper, s.Scaled} {
-		if err := values.Check(); err != nil {
+		if err := values.CheckFor(family); err != nil {
 			return err
 		}
 		for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -103,7 +105,7 @@ func (p *Program) checkHypers(s Settings) error {
 				return fmt.Errorf("%s = %g, but the model sets it itself, by a schedule: leave it out of Hyper; in Scaled, what differs from "+
 					"the default %g is a factor of the schedule", name, values[name], h.byDefault)
 			}
-			if _, err := h.held(values[name]); err != nil {
+			if _, err := p.held(h, values[name]); err != nil {
 				return err
 			}
 		}

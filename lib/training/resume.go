@@ -133,7 +133,7 @@ func (p *Program) checkInitial(initial map[string]*tensors.Tensor) error {
 // bookkeeping reports whether a path is that of something that no training depends on.
 func bookkeeping(path string) bool {
 	prefixes := []string{StatePath, model.RNGStateVariableName, train.TrainerAbsoluteScope, "/metrics/", "/" + optimizer.Scope + "/", globalStepPath}
-	for _, family := range optim.Families() {
+	for _, family := range optim.Known() {
 		prefixes = append(prefixes, optim.StepPath(family))
 	}
 	return slices.ContainsFunc(prefixes, func(prefix string) bool {

@@ -1,6 +1,7 @@
 package training_test
 
 import (
+	"errors"
 	"maps"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
 
+	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 )
@@ -106,12 +108,18 @@ func TestStoreGoesOn(t *testing.T) {
 	}
 }
 
+// A rule of one's own, whose count of steps is in a checkpoint as that of any other.
+var slotless, errSlotless = optim.Define(optim.Rule{
+	Name: "slotless", Step: func(u *optim.Update) *graph.Node { return graph.Mul(u.Hyper(optim.LearningRate), u.Gradient) },
+	Defaults: optim.Values{optim.LearningRate: 0.1}, Units: map[optim.Hyper]optim.Unit{optim.LearningRate: {Gradient: -1, Weight: 1}},
+})
+
 // A whole store as GoMLX leaves it can be handed on: what the training does not depend on is passed over, other names not.
 func TestInitialIsAWholeCheckpoint(t *testing.T) {
 	c := resumable(t, optim.SGD)
 	p := compile(t, c)
 	initial, err := p.Initial(1)
-	if err != nil {
+	if err = errors.Join(err, errSlotless); err != nil {
 		t.Fatal(err)
 	}
 	want := run(t, p, training.Settings{Alpha: 1, Seed: 1}).Loss
@@ -119,6 +127,7 @@ func TestInitialIsAWholeCheckpoint(t *testing.T) {
 	initial["/trainer/train_last_global_step"] = tensors.FromScalar(int64(-1))
 	initial["/metrics/loss/mean"] = tensors.FromScalar(float32(1))
 	initial["/adam/step"] = tensors.FromScalar(float32(7))
+	initial[optim.StepPath(slotless)] = tensors.FromScalar(float32(7))
 	s := training.Settings{Alpha: 1, Seed: 2, Initial: initial}
 	if i := firstDifference(run(t, p, s).Loss, want); i >= 0 {
 		t.Errorf("differs at step %d from the run with the seed", i)
