@@ -193,6 +193,9 @@ func within(a, b *image.RGBA, limit limits) error {
 		if lost := lost(tiles, there); lost > limit.lost {
 			return fmt.Errorf("the curve of colour #%02x%02x%02x is missing over %.0f %% of its extent", c.R, c.G, c.B, 100*lost)
 		}
+		if missing(a, tiles, there) {
+			return fmt.Errorf("the curve of colour #%02x%02x%02x is missing from a panel", c.R, c.G, c.B)
+		}
 		if moved := float64(astray(tiles, there)) / float64(sum(tiles)); moved > limit.moved {
 			return fmt.Errorf("%.0f %% of the curve of colour #%02x%02x%02x are elsewhere", 100*moved, c.R, c.G, c.B)
 		}

@@ -83,7 +83,7 @@ func TestPlantedCurves(t *testing.T) {
 		lines, _ := look(picture)
 		for _, panel := range panels(picture) {
 			for colour, tiles := range lines {
-				if width(tiles, panel) < 8 { // a mark, not a curve
+				if width(tiles, panel) < leastColumns { // a mark, not a curve
 					continue
 				}
 				planted++
@@ -104,41 +104,6 @@ func TestPlantedCurves(t *testing.T) {
 	if planted < 50 {
 		t.Errorf("only %d curves were found in the figures", planted)
 	}
-}
-
-// panels finds the axes of a figure by their vertical lines. A panel reaches from one to the next.
-func panels(picture *image.RGBA) []image.Rectangle {
-	const shortest, apart = 150, 100
-	axisInk, bounds := color.RGBA{0x59, 0x59, 0x59, 0xff}, picture.Rect
-	var found []image.Rectangle
-	for x := bounds.Min.X; x < bounds.Max.X; x++ {
-		run := 0
-		for y := bounds.Min.Y; y < bounds.Max.Y && run < shortest; y++ {
-			if picture.RGBAAt(x, y) == axisInk {
-				run++
-			} else {
-				run = 0
-			}
-		}
-		if n := len(found); run == shortest && (n == 0 || x > found[n-1].Min.X+apart) {
-			if n > 0 {
-				found[n-1].Max.X = x
-			}
-			found = append(found, image.Rect(x, bounds.Min.Y, bounds.Max.X, bounds.Max.Y))
-		}
-	}
-	return found
-}
-
-// width is the number of columns of tiles that a curve takes up in a panel.
-func width(tiles map[at]int, panel image.Rectangle) int {
-	columns := map[int]bool{}
-	for t := range tiles {
-		if x := t.column * tile; x >= panel.Min.X && x < panel.Max.X {
-			columns[t.column] = true
-		}
-	}
-	return len(columns)
 }
 
 func erase(p *image.RGBA, panel image.Rectangle, c color.RGBA) {

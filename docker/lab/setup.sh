@@ -174,7 +174,8 @@ main() {
 	rm -rf "$lab"/tmp.*
 	tmp=$(mktemp -d "$lab/tmp.XXXXXX")
 	trap 'rm -rf "$tmp"' EXIT
-	trap 'say; say "Interrupted. The next call goes on from here." >&2; exit 130' INT TERM
+	exec 8>&2 # a step's own output, in which a signal may come, goes to the log
+	trap 'printf "\n%s\n" "Interrupted. The next call goes on from here." >&8; exit 130' INT TERM
 	check_compiles
 	venv
 	tools

@@ -27,7 +27,6 @@ var b1 = Claim{
 	Says:        "Avoid large scalars.",
 	Operation:   scaling.OpReparameterise,
 	Found:       "At a fixed η a large α leaves the stable range, η < 2/(α²h). With η' = η/α² it is harmless, bit for bit for α = 2^k, until η', a weight or a gradient leaves the range of float32.",
-	Flips:       "compensating the learning rate",
 	experiments: []experiment{stableRange, compensatedRange, formatRange},
 }
 
@@ -39,7 +38,10 @@ const curvature = 4.
 
 // stableRange bisects for the learning rate at which gradient descent on least squares begins to diverge.
 func stableRange(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "u = α·w at a fixed η, least squares of known curvature, SGD", Law: "L5: stable for η < 2/(α²h)"}
+	c := Case{
+		Setting: "u = α·w at a fixed η, least squares of known curvature, SGD", Law: "L5: stable for η < 2/(α²h)",
+		Facts: facts(scaling.OpReparameterise, OneLayer, by(optim.SGD), Fact{Rate, "η as it is"}),
+	}
 	p, err := l.LearningRateExponent(optim.SGD)
 	if err != nil {
 		return c, err
@@ -116,7 +118,10 @@ func leastSquares() (training.Config, error) {
 
 // compensatedRange trains with η' = η/α² at powers of two and compares every loss with that of the run without α.
 func compensatedRange(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "u = α·w with η' = η/α², ReLU perceptron in float32, SGD", Law: "L1: the same run, bit for bit at α = 2^k"}
+	c := Case{
+		Setting: "u = α·w in the first layer with η' = η/α², ReLU perceptron in float32, SGD", Law: "L1: the same run, bit for bit at α = 2^k",
+		Facts: facts(scaling.OpReparameterise, OneLayer, by(optim.SGD), Fact{Rate, "η' = η/α²"}),
+	}
 	var away float64
 	for _, seed := range l.Seeds() {
 		reference, err := compensatedRun(ctx, l, 1, seed)

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"alphascale/lib/lab"
+	"alphascale/lib/scaling"
 
 	"alphascale/lib/backend"
 	"alphascale/lib/instrument"
@@ -19,7 +20,10 @@ import (
 
 // formatRange looks for the α at which the compensated run stops learning, since a number leaves float32.
 func formatRange(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "u = α·w with η' = η/α² beyond the range of float32, SGD", Law: "L11: the range of normal numbers"}
+	c := Case{
+		Setting: "u = α·w in the first layer with η' = η/α² beyond the range of float32, SGD", Law: "L11: the range of normal numbers",
+		Facts: facts(scaling.OpReparameterise, OneLayer, by(optim.SGD), Fact{Rate, "η' = η/α²"}, Fact{Number, "beyond the range of float32"}),
+	}
 	sizes, err := magnitudes(ctx, l)
 	if err != nil {
 		return c, err

@@ -24,8 +24,8 @@ var b2 = Claim{
 	ID:          "B2",
 	Says:        "Monitor gradients to detect vanishing or exploding.",
 	Operation:   scaling.OpRescale,
-	Found:       "True of the backward signal ∂L/∂b: where it differs by more than a factor of L between the ends of L layers, learning fails. In a ReLU network a step out of 1/(LT) to 1/L of the weights, in length or in angle, tells the same for T steps. Gradient norms with respect to the weights, from layer to layer, do not tell: there α cancels.",
-	experiments: each(monitoredNets(), monitoring),
+	Found:       "True of the backward signal ∂L/∂b: where it differs by more than a factor of D between the ends of D layers, learning fails. In a ReLU network a step out of 1/(DT) to 1/D of the weights, in length or in angle, tells the same for T steps. Gradient norms with respect to the weights, from layer to layer, do not tell: there α cancels. The ranges are not the depth's alone: over more steps a run learns in spite of an alarm, at α = √2 one fails with its signal in range, with Adam the ratio is η√n/‖w‖ and knows nothing of the signal, and under u = α·w the gradient of w alarms in a run that is, compensated, the same to the bit.",
+	experiments: append(each(monitoredNets(), monitoring), patientCase, unnoticedCase, adamCase, compensatedAlarmCase),
 }
 
 // monitoredNets are a network whose backward signal has a law for every α, and one that saturates.
@@ -73,7 +73,10 @@ var (
 // monitoring measures the law of the backward signal, trains from rescaled weights, and holds the alarms against those
 // that the law predicts. The article is right where the alarms are those of the runs that fail.
 func monitoring(ctx context.Context, l *lab.Lab, m monitored) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("w ← α·w in all layers at initialisation, %s", m.net()), Law: m.law, Agrees: true}
+	c := Case{
+		Setting: fmt.Sprintf("w ← α·w in all layers at initialisation, %s", m.net()), Law: m.law, Agrees: true,
+		Facts: facts(scaling.OpRescale, AllLayers, by(optim.SGD), Fact{Behind, m.activation + " units"}),
+	}
 	if err := backwardSignal(ctx, l, m, &c); err != nil {
 		return c, err
 	}
@@ -94,7 +97,7 @@ func monitoring(ctx context.Context, l *lab.Lab, m monitored) (Case, error) {
 	}
 	c.Series = append(c.Series, failures)
 	for _, watch := range append(m.monitors, weightRatio) {
-		alarms, curve, err := watch.alarms(runs)
+		alarms, curve, err := watch.alarms(runs, rescaledBy)
 		if err != nil {
 			return c, err
 		}
@@ -119,47 +122,50 @@ func (m monitored) net() network.MLP {
 // rescaledRuns trains from weights that were multiplied by each α, or does what the lab puts in place of that. It returns the
 // runs by α, one per seed.
 func rescaledRuns(ctx context.Context, l *lab.Lab, m monitored, seeds ...int64) ([][]*training.Run, error) {
-	out := make([][]*training.Run, len(rescaledBy))
+	return m.runs(ctx, l, optim.SGD, monitorSpan, rescaledBy, seeds...)
+}
+
+// runs is rescaledRuns for an optimizer, a number of steps and other α.
+func (m monitored) runs(ctx context.Context, l *lab.Lab, family optim.Family, steps int, alphas []float64, seeds ...int64) ([][]*training.Run, error) {
+	key := fmt.Sprintf("monitored %s, %s, %d steps", m.net(), family, steps)
+	config := func() (training.Config, error) {
+		c := lab.Perceptron(family)
+		c.Model, c.Steps = m.net().Model, steps
+		c.Scaled = scaling.Weights()
+		c.Watched = scaling.Select(fmt.Sprintf("/layer_[0%d]/dense/*", hiddenDepth-1)) // the first and the last hidden layer
+		c.Instruments = []instrument.Instrument{instrument.GradientNorm(), instrument.UpdateRatio(), instrument.StepAngle()}
+		return c, nil
+	}
+	out := make([][]*training.Run, len(alphas))
 	for _, seed := range seeds {
-		runs, err := rescaledFrom(ctx, l, m, seed)
+		drawn, err := l.Initial(key, config, seed)
 		if err != nil {
 			return nil, err
 		}
-		for i, run := range runs {
-			out[i] = append(out[i], run)
+		for i, alpha := range alphas {
+			s := training.Settings{Alpha: 1, Hyper: monitoredAt[family], Seed: seed}
+			if l.Operation(scaling.OpRescale) == scaling.OpRescale {
+				s.Initial, err = lab.RescaleWeights(drawn, alpha)
+			} else {
+				s.Hyper = s.Hyper.With(optim.LearningRate, alpha*s.Hyper[optim.LearningRate])
+			}
+			if err != nil {
+				return nil, err
+			}
+			runs, err := l.Run(ctx, key, config, s)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = append(out[i], runs[0])
 		}
 	}
 	return out, nil
 }
 
-// rescaledFrom is rescaledRuns of one seed.
-func rescaledFrom(ctx context.Context, l *lab.Lab, m monitored, seed int64) ([]*training.Run, error) {
-	key := "monitored " + m.net().String()
-	config := func() (training.Config, error) {
-		c := lab.Perceptron(optim.SGD)
-		c.Model, c.Steps = m.net().Model, monitorSpan
-		c.Watched = scaling.Select(fmt.Sprintf("/layer_[0%d]/dense/*", hiddenDepth-1)) // the first and the last hidden layer
-		c.Instruments = []instrument.Instrument{instrument.GradientNorm(), instrument.UpdateRatio(), instrument.StepAngle()}
-		return c, nil
-	}
-	drawn, err := l.Initial(key, config, seed)
-	if err != nil {
-		return nil, err
-	}
-	var settings []training.Settings
-	for _, alpha := range rescaledBy {
-		s := training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.2}, Seed: seed}
-		if l.Operation(scaling.OpRescale) == scaling.OpRescale {
-			s.Initial, err = lab.RescaleWeights(drawn, alpha)
-		} else {
-			s.Hyper = s.Hyper.With(optim.LearningRate, 0.2*alpha)
-		}
-		if err != nil {
-			return nil, err
-		}
-		settings = append(settings, s)
-	}
-	return l.Run(ctx, key, config, settings...)
+// monitoredAt are hyperparameters with which the networks learn at α = 1. Adam's ε is far below every gradient.
+var monitoredAt = map[optim.Family]optim.Values{
+	optim.SGD:  {optim.LearningRate: 0.2},
+	optim.Adam: {optim.LearningRate: 0.005, optim.Epsilon: 1e-20},
 }
 
 // backwardSignal measures by what factor consecutive layers' backward signals ∂f/∂b differ: its exponent in α, and its

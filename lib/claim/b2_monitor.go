@@ -65,7 +65,7 @@ func learned(r *training.Run) bool {
 	if r.Diverged >= 0 {
 		return false
 	}
-	last := r.Loss[len(r.Loss)-monitorSpan/10:]
+	last := r.Loss[len(r.Loss)-len(r.Loss)/10:]
 	return stat.Mean(last, nil) < math.Log(10)/2
 }
 
@@ -85,7 +85,7 @@ func (m monitor) alarm(value float64) bool { return !(value >= m.low && value <=
 
 // alarms says of each α, whose runs differ in their seed, whether the monitor left its range at the first step, and what it
 // was: the geometric mean over the seeds.
-func (m monitor) alarms(runs [][]*training.Run) ([]float64, result.Series, error) {
+func (m monitor) alarms(runs [][]*training.Run, alphas []float64) ([]float64, result.Series, error) {
 	var out []float64
 	curve := result.Series{Label: m.name, X: result.Alpha(), Y: result.Quantity{Name: m.name}}
 	for i, seeds := range runs {
@@ -98,7 +98,7 @@ func (m monitor) alarms(runs [][]*training.Run) ([]float64, result.Series, error
 		}
 		mean := stat.GeometricMean(values, nil)
 		out = append(out, truth(m.alarm(mean)))
-		curve.Xs, curve.Ys = append(curve.Xs, rescaledBy[i]), append(curve.Ys, mean)
+		curve.Xs, curve.Ys = append(curve.Xs, alphas[i]), append(curve.Ys, mean)
 	}
 	return out, curve, nil
 }

@@ -21,10 +21,9 @@ var b3 = Claim{
 	ID:        "B3",
 	Says:      "Adjust the learning rate when the weights are scaled.",
 	Operation: scaling.OpReparameterise,
-	Found:     "By α^(−p), p = 2 for SGD and momentum and 1 for SignSGD and Adam (ε by α): the run is then the same, bit for bit at α = 2^k.",
-	Flips:     "LARS, whose steps are in proportion to the weights: nothing is to be adjusted",
+	Found:     "By α^(−p), p = 2 for SGD and momentum and 1 for SignSGD and Adam (ε by α), for the weights that α multiplies alone: the run is then the same, bit for bit at α = 2^k. With LARS p = 0. No one learning rate for the whole network undoes an α on a part of it.",
 	experiments: append(each([]optim.Family{optim.SGD, optim.HeavyBall, optim.SignSGD, optim.Adam}, adjustedCase),
-		roundingCase, unadjustedCase),
+		roundingCase, unadjustedCase, oneRateCase),
 }
 
 // adjusted are hyperparameters with which the perceptron learns at α = 1. Adam's ε is large enough to matter.
@@ -39,7 +38,8 @@ var adjusted = map[optim.Family]optim.Values{
 // adjustedCase compares whole runs at powers of two: adjusted by the law, adjusted by another power, not adjusted.
 func adjustedCase(ctx context.Context, l *lab.Lab, family optim.Family) (Case, error) {
 	c := Case{
-		Setting: fmt.Sprintf("u = α·w with η' = η/αᵖ, ReLU perceptron in float32, %s", family),
+		Setting: fmt.Sprintf("u = α·w in the first layer with η' = η/αᵖ there, ReLU perceptron in float32, %s", family),
+		Facts:   facts(scaling.OpReparameterise, OneLayer, by(family), Fact{Rate, ownRate}),
 		Law:     "L1: η' = η/αᵖ, ε' = α·ε keep every loss; Yang & Hu 2021",
 	}
 	c.Agrees = true
@@ -81,7 +81,10 @@ func (c *Case) compareRuns(title string, reference, lawful, wrong, plain *traini
 // roundingCase is α = 3, where each multiplication rounds: what is left of the difference is of the size of rounding.
 func roundingCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	const tolerance, alpha = 1e-10, 3.
-	c := Case{Setting: "u = α·w with η' = η/αᵖ at α = 3, ReLU perceptron in float64, sgd", Law: "L1, to rounding: 1e-10 of the loss"}
+	c := Case{
+		Setting: "u = α·w in the first layer with η' = η/αᵖ there at α = 3, ReLU perceptron in float64, sgd", Law: "L1, to rounding: 1e-10 of the loss",
+		Facts: facts(scaling.OpReparameterise, OneLayer, by(optim.SGD), Fact{Rate, ownRate}),
+	}
 	c.Agrees = true
 	for _, seed := range l.Seeds() {
 		s, err := l.Compensate(optim.SGD, adjusted[optim.SGD], alpha, seed)
@@ -116,9 +119,49 @@ func perceptronFloat64() (training.Config, error) {
 	return c, nil
 }
 
+// What can be done to the learning rate of a network of which α multiplies a layer.
+const (
+	ownRate = "the layer's own"
+	oneRate = "one for the network"
+)
+
+// oneRateCase compares the run without α with one whose single learning rate is adjusted for the layer that α multiplies, and with
+// one in which it is left for the others. By the law the first is the run without α in which every other layer has η/αᵖ.
+func oneRateCase(ctx context.Context, l *lab.Lab) (Case, error) {
+	const alpha = 8
+	c := Case{
+		Setting: "u = α·w in the first layer with one η for the network, ReLU perceptron, sgd", Law: "L1: the rates of the layers have the ratio αᵖ, whatever η is",
+		Facts: facts(scaling.OpReparameterise, OneLayer, by(optim.SGD), Fact{Rate, oneRate}), Agrees: true,
+	}
+	p, err := l.LearningRateExponent(optim.SGD)
+	if err != nil {
+		return c, err
+	}
+	h := adjusted[optim.SGD]
+	lower := h.With(optim.LearningRate, h[optim.LearningRate]*math.Pow(alpha, -p))
+	for _, seed := range l.Seeds() {
+		runs, err := perceptronRuns(ctx, l, optim.SGD, shortened(training.Settings{Alpha: 1, Hyper: h, Seed: seed},
+			training.Settings{Alpha: alpha, Hyper: lower, Seed: seed}, training.Settings{Alpha: alpha, Hyper: h, Seed: seed},
+			training.Settings{Alpha: 1, Hyper: lower, Scaled: h, Seed: seed})...)
+		if err != nil {
+			return c, err
+		}
+		lowered := judge.Identical("control: losses that differ from the run without α, η/αᵖ for the network", runs[0].Loss, runs[1].Loss)
+		left := judge.Identical("control: losses that differ from the run without α, η as it was", runs[0].Loss, runs[2].Loss)
+		c.Checks = append(c.Checks, judge.Identical("losses that differ from the run in which the other layers alone have η/αᵖ", runs[3].Loss, runs[1].Loss))
+		c.Controls = append(c.Controls, lowered, left)
+		c.Series = append(c.Series, runs[0].LossSeries(), runs[1].LossSeries())
+		c.Agrees = c.Agrees && (lowered.Holds() || left.Holds())
+	}
+	return c, nil
+}
+
 // unadjustedCase is the setting in which there is nothing to adjust.
 func unadjustedCase(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "u = α·w in a ReLU perceptron, lars", Law: "L1: p = 0, for the step is in proportion to ‖w‖; You et al. 2017", Beyond: true}
+	c := Case{
+		Setting: "u = α·w in the first layer of a ReLU perceptron, lars", Law: "L1: p = 0, for the step is in proportion to ‖w‖; You et al. 2017",
+		Facts: facts(scaling.OpReparameterise, OneLayer, by(optim.LARS), Fact{Rate, ownRate}),
+	}
 	c.Agrees = true
 	p, err := l.LearningRateExponent(optim.LARS)
 	if err != nil {

@@ -20,16 +20,16 @@ var b4 = Claim{
 	ID:          "B4",
 	Says:        "Adjust L1 and L2 when the weights are scaled.",
 	Operation:   scaling.OpReparameterise,
-	Found:       "With the penalty on w: λ' = α²·λ for L2 in the gradient, α·λ for L1 and for decoupled decay, together with η' = η/αᵖ; the run is then the same, bit for bit at α = 2^k.",
-	Flips:       "a penalty on the effective weights u = α·w, as part of the loss: λ stays",
-	experiments: append(each(penalties(), adjustedPenaltyCase), effectivePenaltyCase),
+	Found:       "With the penalty on w: λ' = α²·λ for L2 in the gradient, α·λ for L1 and for decay in the form η·λ, λ itself for a decay that η does not multiply, together with η' = η/αᵖ; the run is then the same, bit for bit at α = 2^k. A penalty on u is left as it is.",
+	experiments: append(each(append(penalties(), independentDecay()), adjustedPenaltyCase), effectivePenaltyCase),
 }
 
 // adjustedPenaltyCase compares whole runs at powers of two, all with η' = η/αᵖ: λ adjusted by the law, by another power,
 // not at all.
 func adjustedPenaltyCase(ctx context.Context, l *lab.Lab, p penalty) (Case, error) {
 	c := Case{
-		Setting: fmt.Sprintf("u = α·w, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
+		Setting: fmt.Sprintf("u = α·w in the first layer, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
+		Facts:   facts(scaling.OpReparameterise, OneLayer, by(p.family), Fact{Penalty, p.what}),
 		Law:     "L1: the penalty's unit is that of gradient and weight; Yang & Hu 2021",
 	}
 	c.Agrees = true
@@ -61,8 +61,9 @@ func adjustedPenaltyCase(ctx context.Context, l *lab.Lab, p penalty) (Case, erro
 // effectivePenaltyCase has ½λ‖u‖² in the loss: what is penalised is the function's own weights, and λ is not adjusted.
 func effectivePenaltyCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{
-		Setting: "u = α·w, ½λ‖u‖² part of the loss, ReLU perceptron, sgd", Beyond: true,
-		Law: "L1: a loss in u alone keeps the trajectory of u with η' = η/α²",
+		Setting: "u = α·w in the first layer, ½λ‖u‖² part of the loss, ReLU perceptron, sgd",
+		Facts:   facts(scaling.OpReparameterise, OneLayer, by(optim.SGD), Fact{Penalty, "½λ‖u‖² on the weights in use"}),
+		Law:     "L1: a loss in u alone keeps the trajectory of u with η' = η/α²",
 	}
 	c.Agrees = true
 	for _, seed := range l.Seeds() {

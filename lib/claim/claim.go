@@ -18,9 +18,9 @@ import (
 type Claim struct {
 	ID        string            // "R1"
 	Says      string            // what the article says, in short
-	Operation scaling.Operation // what "multiply by α" means in the setting that the sentence is about
+	Operation scaling.Operation // the operation of which a swap must leave the claim not judged
+	Words     []Word            // what the sentence says of its setting, by which [Rule] decides what counts
 	Found     string            // what is so, in short; the verdict itself is computed
-	Flips     string            // the condition that changes the verdict, itself one of the cases; empty where none does
 	// experiments measure the cases, one each.
 	experiments []experiment
 }
@@ -40,25 +40,23 @@ func each[T any](settings []T, measured func(ctx context.Context, l *lab.Lab, se
 // Case is a claim in one setting.
 type Case struct {
 	Setting  string // operation, network, optimizer
+	Facts    []Fact // the same as the rule reads it
 	Law      string // its number and source
 	Checks   []judge.Check
 	Controls []judge.Check // the same with a wrong exponent or another operation; each must be refuted
 	// Agrees says whether what was measured is what the article says of this setting. It is computed from the measurement.
 	Agrees bool
-	// Beyond marks a setting outside the claim's own, measured to show what changes its verdict. Its law must hold like any
-	// other; the verdict does not count it.
-	Beyond bool
-	// IllPosed says that the article's sentence, read literally here, contradicts itself or the measurement by every
-	// reading. It is computed from the measurement.
-	IllPosed bool
-	Fits     []result.Fit    // the figure's data
-	Series   []result.Series // the figure's data, where it is no fit
+	// Counts and Own say by the rule whether the verdict counts the setting, and whether it is the article's own.
+	Counts, Own bool
+	Fits        []result.Fit    // the figure's data
+	Series      []result.Series // the figure's data, where it is no fit
 }
 
 // Entry is a claim with what was found.
 type Entry struct {
 	Claim
-	Verdict judge.Verdict
+	Verdict judge.Verdict // over the settings that the sentence's words name or leave open
+	Own     judge.Verdict // in the article's own setting: u = α·w on one layer
 	Cases   []Case
 	Reason  string        // why it was not judged; empty where it was
 	Took    time.Duration // of the experiment
@@ -127,7 +125,7 @@ func (c Claim) Judge(ctx context.Context, l *lab.Lab) Entry { return c.judge(ctx
 // judge calls progress with the number of experiments that are behind it. The first that fails is the last.
 func (c Claim) judge(ctx context.Context, l *lab.Lab, progress func(done int)) Entry {
 	start := time.Now()
-	entry := Entry{Claim: c, Verdict: judge.NotJudged}
+	entry := Entry{Claim: c, Verdict: judge.NotJudged, Own: judge.NotJudged}
 	err := l.Exclusively(func() error {
 		for i, measured := range c.experiments {
 			if err := ctx.Err(); err != nil {
@@ -137,6 +135,7 @@ func (c Claim) judge(ctx context.Context, l *lab.Lab, progress func(done int)) E
 			if err != nil {
 				return fmt.Errorf("%s: %w", found.Setting, err)
 			}
+			found.Counts, found.Own = c.counts(found.Facts), c.own(found.Facts)
 			entry.Cases = append(entry.Cases, found)
 			progress(i + 1)
 		}
@@ -148,39 +147,44 @@ func (c Claim) judge(ctx context.Context, l *lab.Lab, progress func(done int)) E
 		entry.Reason = err.Error()
 		return entry
 	}
-	entry.Verdict, entry.Reason = decide(entry.Cases)
+	if entry.Reason = flaw(entry.Cases); entry.Reason == "" {
+		entry.Verdict = decide(entry.Cases, func(c Case) bool { return c.Counts })
+		entry.Own = decide(entry.Cases, func(c Case) bool { return c.Own })
+	}
 	return entry
 }
 
-// decide turns cases into a verdict: the laws must hold in each, and then the article is true where all agree with it,
-// false where none does, and otherwise depends on the setting.
-func decide(cases []Case) (judge.Verdict, string) {
-	agree, counted := 0, 0
-	illPosed := false
+// flaw says what keeps a claim from being judged: the laws must hold in every setting, whether it counts or not.
+func flaw(cases []Case) string {
 	for _, c := range cases {
 		if verdict := judge.Judge(c.Checks, c.Controls); verdict != judge.True {
-			return judge.NotJudged, fmt.Sprintf("%s: %s", c.Setting, why(c))
+			return fmt.Sprintf("%s: %s", c.Setting, why(c))
 		}
-		if c.Beyond {
-			continue
+	}
+	return ""
+}
+
+// decide turns the cases that count into a verdict: the article is true where all agree with it, false where none does, and
+// otherwise depends on the setting.
+func decide(cases []Case, counts func(Case) bool) judge.Verdict {
+	agree, counted := 0, 0
+	for _, c := range cases {
+		if counts(c) {
+			counted++
+			if c.Agrees {
+				agree++
+			}
 		}
-		counted++
-		if c.Agrees {
-			agree++
-		}
-		illPosed = illPosed || c.IllPosed
 	}
 	switch {
 	case counted == 0:
-		return judge.NotJudged, "no case was measured"
-	case illPosed:
-		return judge.IllPosed, ""
+		return judge.NotJudged
 	case agree == counted:
-		return judge.True, ""
+		return judge.True
 	case agree == 0:
-		return judge.False, ""
+		return judge.False
 	}
-	return judge.Depends, ""
+	return judge.Depends
 }
 
 // why names the first check of a case that does not hold, or the first control that is not refuted.
@@ -196,37 +200,4 @@ func why(c Case) string {
 		}
 	}
 	return "there is no check or no control"
-}
-
-// Ledger is the table of verdicts.
-func Ledger(entries []Entry) result.Table {
-	t := result.Table{Title: "The ledger", Columns: []result.Quantity{
-		{Name: "id"}, {Name: "the article says"}, {Name: "verdict"}, {Name: "what is so"}, {Name: "checks held and controls refuted"},
-	}}
-	for _, e := range entries {
-		hold, checks, refuted, controls := 0, 0, 0, 0
-		for _, c := range e.Cases {
-			for _, check := range c.Checks {
-				checks++
-				if check.Holds() {
-					hold++
-				}
-			}
-			for _, control := range c.Controls {
-				controls++
-				if control.Decided() && !control.Holds() {
-					refuted++
-				}
-			}
-		}
-		found := e.Found
-		if e.Reason != "" {
-			found = e.Reason
-		}
-		t.Rows = append(t.Rows, []string{
-			e.ID, e.Says, string(e.Verdict), found,
-			fmt.Sprintf("%d/%d, %d/%d", hold, checks, refuted, controls),
-		})
-	}
-	return t
 }

@@ -20,7 +20,9 @@ func ExampleClaim_Judge() {
 	entry := w1.Judge(context.Background(), l)
 	fmt.Println(entry.Says)
 	fmt.Println(entry.Verdict)
+	fmt.Println(entry.Own) // in the article's own setting
 	// Output:
 	// Scaled weights w' = αw are larger for α > 1 and smaller for α < 1.
+	// depends
 	// true
 }

@@ -31,7 +31,7 @@ var activationOf = map[*law.Activation]string{law.Tanh: "tanh", law.Logistic: "s
 
 // unitCase finds the α at which the gradient of one compiled unit φ(αwx) is largest.
 func unitCase(ctx context.Context, l *lab.Lab, unit *law.Activation) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("u = α·w from the same weight in one %s unit", unit), Law: "L6: d/dα of α·φ'(αz) is 0 at the peak"}
+	c := Case{Setting: fmt.Sprintf("u = α·w from the same weight in one %s unit", unit), Facts: facts(scaling.OpReparameterise, OneLayer, Fact{Behind, saturates}), Law: "L6: d/dα of α·φ'(αz) is 0 at the peak"}
 	predicted, err := l.Predict(unit.Peak(), nil)
 	if err != nil {
 		return c, err
@@ -76,7 +76,7 @@ func unitCase(ctx context.Context, l *lab.Lab, unit *law.Activation) (Case, erro
 
 // saturatedLayer holds the gradient of a whole layer of units over a hundred digits against the sum of its units.
 func saturatedLayer(ctx context.Context, l *lab.Lab, unit *law.Activation) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("u = α·w from the same weights in a layer of 32 %s units, 100 digits", unit), Law: "L6, summed over units and digits"}
+	c := Case{Setting: fmt.Sprintf("u = α·w from the same weights in a layer of 32 %s units, 100 digits", unit), Facts: facts(scaling.OpReparameterise, OneLayer, Fact{Behind, saturates}), Law: "L6, summed over units and digits"}
 	data := dataset.Digits().First(100)
 	data.Labels, data.Targets = nil, make([]float64, data.Rows())
 	gradient, p, err := saturation(ctx, l, unit, 32, data, l.Seeds()[0])

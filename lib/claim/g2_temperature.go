@@ -37,10 +37,15 @@ var halfTrainedNet = network.Transformer{Width: 16, Outputs: 10, Norm: network.L
 
 const halfTrainedSteps = 50
 
+// temperatureFacts are those of logits that are multiplied with the bias in them.
+func temperatureFacts(looked string) []Fact {
+	return facts(scaling.OpScaleOutput, OneLayer, Fact{Behind, "the softmax"}, Fact{Looked, looked})
+}
+
 // correctCase multiplies the logits of a half-trained network by α and looks at the examples that it classifies
 // correctly, and at the entropy of its softmax.
 func correctCase(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("logits αz, examples that a half-trained %s classifies correctly", halfTrainedNet), Law: temperatureLaws, Agrees: true}
+	c := Case{Setting: fmt.Sprintf("logits αz, examples that a half-trained %s classifies correctly", halfTrainedNet), Facts: temperatureFacts("correctly classified examples"), Law: temperatureLaws, Agrees: true}
 	for _, seed := range l.Seeds() {
 		right, err := chooseExamples(ctx, l, true, seed)
 		if err != nil {
@@ -62,7 +67,7 @@ func correctCase(ctx context.Context, l *lab.Lab) (Case, error) {
 
 // wrongCase looks at the examples that it classifies wrongly.
 func wrongCase(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("logits αz, examples that a half-trained %s classifies wrongly", halfTrainedNet), Law: temperatureLaws}
+	c := Case{Setting: fmt.Sprintf("logits αz, examples that a half-trained %s classifies wrongly", halfTrainedNet), Facts: temperatureFacts("misclassified examples"), Law: temperatureLaws}
 	predicted, err := l.Exponent(scaling.OutputLaw(), scaling.OtherJacobian)
 	if err != nil {
 		return c, err
@@ -126,6 +131,7 @@ func halfTrained(ctx context.Context, l *lab.Lab, on string, data dataset.Set, s
 	runs, err := l.Run(ctx, halfTrained, func() (training.Config, error) {
 		config := lab.Perceptron(optim.SGD)
 		config.Model, config.Instruments = halfTrainedNet.Model, nil
+		config.Scaled, config.Watched = scaling.Weights(), scaling.Weights()
 		return config, nil
 	}, training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.1}, Seed: seed, Steps: halfTrainedSteps, Keep: true})
 	if err != nil {

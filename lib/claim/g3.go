@@ -15,18 +15,17 @@ import (
 
 var g3 = Claim{
 	ID:          "G3",
-	Says:        "With a very small α gradients explode.",
+	Says:        "With a very small α gradients explode and training is unstable.",
 	Operation:   scaling.OpRescale,
-	Found:       "They vanish: by α under u = α·w, by α^(L−1) in a ReLU network of L rescaled layers, by α in the linear regime of tanh. They explode, like 1/α, only before a normalisation.",
-	Flips:       "a normalisation behind the rescaled weights",
-	experiments: append(fallingGradients(gradientSettings(), []float64{1, 1. / 2, 1. / 5, 1. / 16, 1. / 64}), linearRegime),
+	Found:       "They vanish: by α under u = α·w, by α^(D−1) in a ReLU network of D rescaled layers, by α in the linear regime of tanh. They explode, like 1/α, where the scale is taken back, by a normalisation or by the next layer. Training is not unstable for that: before a normalisation the weights grow until their steps are small.",
+	experiments: append(fallingGradients(gradientSettings(), []float64{1, 1. / 2, 1. / 5, 1. / 16, 1. / 64}), linearRegime, extremeCase(1./64, unstable), tinyNormalisedCase),
 }
 
 // linearRegime measures the gradient of a tanh network with respect to the weights of its first layer where α is so small
 // that tanh is linear.
 func linearRegime(ctx context.Context, l *lab.Lab) (Case, error) {
 	net := network.MLP{Hidden: []int{24, 24}, Outputs: 10, Activation: "tanh"}
-	c := Case{Setting: "u = α·w from the same weights in the first layer, " + net.String(), Law: "L6: ∂/∂w tanh(αwx) = α·x·sech²(αwx)"}
+	c := Case{Setting: "u = α·w from the same weights in the first layer, " + net.String(), Facts: facts(scaling.OpReparameterise, OneLayer, Fact{Behind, saturates}), Law: "L6: ∂/∂w tanh(αwx) = α·x·sech²(αwx)"}
 	predicted, err := l.Predict(unitExponent(law.Tanh, 1e-5), nil)
 	if err != nil {
 		return c, err

@@ -20,14 +20,22 @@ var g4 = Claim{
 	ID:          "G4",
 	Says:        "∂L'/∂w' = α·∂L/∂y·∂y/∂w.",
 	Operation:   scaling.OpReparameterise,
-	Found:       "The right-hand side is the derivative with respect to w, at the new y. The derivative with respect to w' = αw, which the formula names, has no α. The old ∂L/∂y may stand in it only where the function is kept.",
-	Flips:       "with respect to which of w and w' the derivative is taken",
-	experiments: []experiment{byWeightCase, asPrintedCase, functionKeptCase},
+	Words:       []Word{{"∂L'/∂w' = ∂L/∂y·∂y/∂(αw)", Looked, []string{asPrinted, middleMember}}},
+	Found:       "Its second '=' is the error: ∂y/∂(αw) is (1/α)·∂y/∂w, and the derivative with respect to w' = αw, which the formula names, has no α. What has is the derivative with respect to w, at the new y. The old ∂L/∂y may stand in it only where the function is kept.",
+	experiments: []experiment{asPrintedCase, middleCase, byWeightCase, functionKeptCase},
 }
+
+// What the formula can be read as a derivative of.
+const (
+	asPrinted    = "∂L'/∂w' as printed"
+	middleMember = "∂y/∂(αw), its middle member"
+	byWeight     = "∂L'/∂w"
+)
 
 // byWeightCase reads the formula's left-hand side as the derivative with respect to w, which autodiff computes.
 func byWeightCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c, err := derivativeCase(ctx, l, "derivative with respect to w at the new y", scaling.OpReparameterise, training.KeepWeights)
+	c.Facts = facts(scaling.OpReparameterise, OneLayer, Fact{Looked, byWeight})
 	if err != nil {
 		return c, err
 	}
@@ -35,19 +43,51 @@ func byWeightCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	return c, err
 }
 
-// asPrintedCase reads it as it stands. One formula, two readings of the weight in it: it cannot be right of both.
+// asPrintedCase reads it as it stands, as the derivative with respect to w' = α·w.
 func asPrintedCase(ctx context.Context, l *lab.Lab) (Case, error) {
-	byW, err := byWeightCase(ctx, l)
-	if err != nil {
-		return byW, err
-	}
 	c, err := derivativeCase(ctx, l, "derivative with respect to w' = α·w at the new y, as printed", scaling.OpRescale, training.KeepWeights)
-	c.IllPosed = byW.Agrees && !c.Agrees
+	c.Facts = facts(scaling.OpReparameterise, OneLayer, Fact{Looked, asPrinted})
 	return c, err
+}
+
+// middleCase measures the factor by which the formula's middle member, ∂y/∂(αw), differs from ∂y/∂w, where the formula has α.
+func middleCase(ctx context.Context, l *lab.Lab) (Case, error) {
+	c := Case{
+		Setting: "derivative of the outputs with respect to α·w in units of that with respect to w, " + lab.PlainNet().String(),
+		Facts:   facts(scaling.OpReparameterise, OneLayer, Fact{Looked, middleMember}), Law: "L1: ∂y/∂w = α·∂y/∂(αw), the chain rule",
+	}
+	predicted, err := l.Exponent(scaling.ReparameteriseLaw(), scaling.Weight) // w = u/α, so ∂w/∂u = 1/α
+	if err != nil {
+		return c, err
+	}
+	fit, err := addExponent(ctx, l, &c, "derivative of y with respect to αw in units of that with respect to w", predicted, fewAlphas, func(seed int64) ([]float64, error) {
+		return inUnits(ctx, l, scaling.Jacobian, scaling.LayerLaw(), scaling.ReparameteriseLaw(), seed)
+	})
+	c.Agrees = err == nil && isExponent(fit, 1)
+	return c, err
+}
+
+// inUnits is the derivative with respect to the weights of the first layer under the operation of one law in units of that under
+// the operation of another, from the same weights, at each of fewAlphas.
+func inUnits(ctx context.Context, l *lab.Lab, of scaling.Observable, law, unit scaling.Law, seed int64) ([]float64, error) {
+	setting := gradientSetting{of: of, net: lab.PlainNet(), selected: lab.FirstWeights, watched: lab.FirstWeights, start: training.KeepWeights}
+	setting.law = law
+	ratios, err := gradientNorms(ctx, l, setting, seed, fewAlphas)
+	if err != nil {
+		return nil, err
+	}
+	setting.law = unit
+	units, err := gradientNorms(ctx, l, setting, seed, fewAlphas)
+	if err != nil {
+		return nil, err
+	}
+	floats.Div(ratios, units)
+	return ratios, nil
 }
 
 func functionKeptCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c, err := derivativeCase(ctx, l, "derivative with respect to w, the function kept", scaling.OpReparameterise, training.KeepFunction)
+	c.Facts = facts(scaling.OpReparameterise, OneLayer, Fact{Looked, byWeight}, Fact{Start, "the function kept"})
 	if err != nil {
 		return c, err
 	}
@@ -152,24 +192,9 @@ func addRatio(ctx context.Context, l *lab.Lab, c *Case) error {
 	if err != nil {
 		return err
 	}
-	byW := gradientSetting{
-		law: scaling.ReparameteriseLaw(), of: scaling.Gradient, net: lab.PlainNet(),
-		selected: lab.FirstWeights, watched: lab.FirstWeights, start: training.KeepWeights,
-	}
-	byScaled := byW
-	byScaled.law = scaling.LayerLaw()
 	fit, err := addExponent(ctx, l, c, "gradient with respect to w in units of that with respect to w' in a ReLU perceptron", predicted, fewAlphas,
 		func(seed int64) ([]float64, error) {
-			ratios, err := gradientNorms(ctx, l, byW, seed, fewAlphas)
-			if err != nil {
-				return nil, err
-			}
-			units, err := gradientNorms(ctx, l, byScaled, seed, fewAlphas)
-			if err != nil {
-				return nil, err
-			}
-			floats.Div(ratios, units)
-			return ratios, nil
+			return inUnits(ctx, l, scaling.Gradient, scaling.ReparameteriseLaw(), scaling.LayerLaw(), seed)
 		})
 	c.Agrees = c.Agrees && isExponent(fit, 1)
 	return err

@@ -17,20 +17,65 @@ import (
 
 var p1 = Claim{
 	ID:        "P1",
-	Says:      "The penalty is scaled too; L2 goes with the square of the scaled weights.",
+	Says:      "The penalty is scaled too, L2 with the square of the scaled weights: the strength of the regularisation changes.",
 	Operation: scaling.OpRescale,
-	Found:     "After a rescale yes, at that instant: L2 by α², L1 by |α|. Under u = α·w with the penalty on w it is the other way round: the effective λ falls, by α² (L2) and by α (L1, decoupled decay, whose η·λ stays).",
-	Flips:     "a multiplier in the forward pass in place of a rescale",
+	Found:     "After a rescale its number yes, at that instant: L2 by α², L1 by |α|, which is an identity. Its strength no: the pull of L2 relative to w stays ηλ. Under u = α·w with the penalty on w it is the other way round: the effective λ falls, by α² (L2) and by α (L1, decoupled decay, whose η·λ stays).",
 	experiments: append(each([]scaling.Observable{scaling.L2Penalty, scaling.L1Penalty}, rescaledPenaltyCase),
-		each(penalties(), effectiveStrengthCase)...),
+		append([]experiment{rescaledPullCase}, each(penalties(), effectiveStrengthCase)...)...),
 }
 
 // penaltyAlphas are powers of two, so that no rounding hides a weak penalty.
 var penaltyAlphas = []float64{1. / 4, 1. / 2, 1, 2, 4}
 
+// What can be looked at of a penalty.
+const (
+	penaltyNumber = "the penalty's number"
+	penaltyPull   = "its pull relative to w"
+)
+
+// rescaledPullCase multiplies the weights of a trained network and measures by what share of their length the penalty shortens them
+// in the next step.
+func rescaledPullCase(ctx context.Context, l *lab.Lab) (Case, error) {
+	p := penalties()[0]
+	c := Case{
+		Setting: fmt.Sprintf("w ← α·w in the first layer of a trained ReLU perceptron, pull of %s in the next step", p.what), Law: "L8: the step −ηλw is in proportion to w",
+		Facts: facts(scaling.OpRescale, OneLayer, Fact{Penalty, p.what}, Fact{Looked, penaltyPull}),
+	}
+	predicted, err := l.Predict(0, nil)
+	if err != nil {
+		return c, err
+	}
+	fit, err := addExponent(ctx, l, &c, "pull of the penalty relative to w", predicted, penaltyAlphas, func(seed int64) ([]float64, error) {
+		trained, paths, err := trainedWeights(ctx, l, p, seed)
+		if err != nil {
+			return nil, err
+		}
+		var out []float64
+		for _, alpha := range penaltyAlphas {
+			start := trained
+			if l.Operation(scaling.OpRescale) == scaling.OpRescale {
+				if start, err = scaling.Rescale(trained, paths, alpha, scaling.KeepMoments); err != nil {
+					return nil, err
+				}
+			}
+			_, pull, err := penaltyShare(ctx, l, p, start, paths, 1, seed)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, pull)
+		}
+		return out, nil
+	})
+	c.Agrees = err == nil && fit.Low > judge.ExponentTolerance
+	return c, err
+}
+
 // rescaledPenaltyCase multiplies the weights of a trained network and measures the penalty at that instant.
 func rescaledPenaltyCase(ctx context.Context, l *lab.Lab, of scaling.Observable) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("w ← α·w in a trained ReLU perceptron, %s", of), Law: "L8: ‖αw‖² = α²‖w‖², ‖αw‖₁ = |α|·‖w‖₁"}
+	c := Case{
+		Setting: fmt.Sprintf("w ← α·w in the first layer of a trained ReLU perceptron, %s", of), Law: "L8: ‖αw‖² = α²‖w‖², ‖αw‖₁ = |α|·‖w‖₁",
+		Facts: facts(scaling.OpRescale, OneLayer, Fact{Penalty, string(of)}, Fact{Looked, penaltyNumber}),
+	}
 	predicted, err := l.Exponent(scaling.PenaltyLaw(), of)
 	if err != nil {
 		return c, err
@@ -72,7 +117,8 @@ func rescaledPenaltyCase(ctx context.Context, l *lab.Lab, of scaling.Observable)
 // of a trained network, by whole runs without α that are the same bit for bit, and by the closed form of regression.
 func effectiveStrengthCase(ctx context.Context, l *lab.Lab, p penalty) (Case, error) {
 	c := Case{
-		Setting: fmt.Sprintf("u = α·w, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
+		Setting: fmt.Sprintf("u = α·w in the first layer, penalty on w, ReLU perceptron, %s with %s", p.family, p.what),
+		Facts:   facts(scaling.OpReparameterise, OneLayer, by(p.family), Fact{Penalty, p.what}, Fact{Looked, penaltyPull}),
 		Law:     "L8: λ‖w‖² = (λ/α²)‖u‖², λ‖w‖₁ = (λ/α)‖u‖₁; decoupled, η·λ stays",
 	}
 	predicted, err := l.EffectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)

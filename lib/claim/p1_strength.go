@@ -22,35 +22,39 @@ func penaltyShares(ctx context.Context, l *lab.Lab, p penalty, seed int64) (shar
 	if err != nil {
 		return nil, nil, err
 	}
-	start, err := lab.FlatWeights(trained, paths, 1)
-	if err != nil {
-		return nil, nil, err
-	}
-	var settings []training.Settings
 	for _, alpha := range penaltyAlphas {
-		with := training.Settings{Alpha: alpha, Hyper: p.h, Seed: seed, Initial: trained, Steps: 1, Keep: true}
-		without := with
-		without.Hyper = p.h.With(p.name, 0)
-		settings = append(settings, with, without)
-	}
-	runs, err := penalisedRuns(ctx, l, p, settings...)
-	if err != nil {
-		return nil, nil, err
-	}
-	for i, alpha := range penaltyAlphas {
-		with, err := lab.FlatWeights(runs[2*i].Final, paths, alpha)
+		share, decay, err := penaltyShare(ctx, l, p, trained, paths, alpha, seed)
 		if err != nil {
 			return nil, nil, err
 		}
-		without, err := lab.FlatWeights(runs[2*i+1].Final, paths, alpha)
-		if err != nil {
-			return nil, nil, err
-		}
-		difference := floats.Distance(with, without, 2)
-		shares = append(shares, difference/floats.Distance(without, start, 2))
-		decays = append(decays, difference/floats.Norm(start, 2))
+		shares, decays = append(shares, share), append(decays, decay)
 	}
 	return shares, decays, nil
+}
+
+// penaltyShare is penaltyShares of one α, from the given weights.
+func penaltyShare(ctx context.Context, l *lab.Lab, p penalty, initial byPath, paths []string, alpha float64, seed int64) (share, decay float64, err error) {
+	start, err := lab.FlatWeights(initial, paths, 1)
+	if err != nil {
+		return 0, 0, err
+	}
+	with := training.Settings{Alpha: alpha, Hyper: p.h, Seed: seed, Initial: initial, Steps: 1, Keep: true}
+	without := with
+	without.Hyper = p.h.With(p.name, 0)
+	runs, err := penalisedRuns(ctx, l, p, with, without)
+	if err != nil {
+		return 0, 0, err
+	}
+	penalised, err := lab.FlatWeights(runs[0].Final, paths, alpha)
+	if err != nil {
+		return 0, 0, err
+	}
+	plain, err := lab.FlatWeights(runs[1].Final, paths, alpha)
+	if err != nil {
+		return 0, 0, err
+	}
+	difference := floats.Distance(penalised, plain, 2)
+	return difference / floats.Distance(plain, start, 2), difference / floats.Norm(start, 2), nil
 }
 
 // strengthFold compares runs with α and λ as it is, η' = η/αᵖ, with runs without α at the effective λ.

@@ -22,9 +22,9 @@ var p2 = Claim{
 	ID:        "P2",
 	Says:      "α can be used to adjust the strength of a regularisation, with careful tuning.",
 	Operation: scaling.OpReparameterise,
-	Found:     "It can, and without tuning: (α, λ) is (1, λ/α²) for L2 and (1, λ/α) for L1 and decoupled decay, in closed form for ridge and lasso and bit for bit in training at α = 2^k with η' = η/αᵖ.",
+	Found:     "In the forward pass, with the penalty on w, it can, and without tuning: (α, λ) is (1, λ/α²) for L2 and (1, λ/α) for L1 and decoupled decay, in closed form for ridge and lasso and bit for bit in training at α = 2^k with η' = η/αᵖ. In place it cannot: training forgets where it began.",
 	experiments: slices.Concat(each([]optim.Hyper{optim.L2, optim.L1}, regressionFold),
-		[]experiment{trainedRegressionFold}, each(penalties(), trainingFold)),
+		[]experiment{trainedRegressionFold, inPlaceRegression}, each(penalties(), trainingFold)),
 }
 
 // foldAlphas and foldLambdas span the plane that folds onto one line.
@@ -41,6 +41,7 @@ var penaltyOf = map[optim.Hyper]scaling.Observable{optim.L2: scaling.L2Penalty, 
 func regressionFold(ctx context.Context, l *lab.Lab, name optim.Hyper) (Case, error) {
 	c := Case{
 		Setting: "u = α·w in linear regression, closed form, " + string(penaltyOf[name]),
+		Facts:   facts(scaling.OpReparameterise, OneLayer, Fact{Penalty, string(penaltyOf[name])}),
 		Law:     "L8: λ/α² (Hoerl & Kennard 1970), λ/α (Tibshirani 1996)",
 	}
 	q, err := l.Exponent(scaling.ReparameteriseLaw(), penaltyOf[name])

@@ -27,7 +27,10 @@ const regressionLambda = 0.1
 // trainedRegressionFold trains linear regression with L2 in the gradient until it stands still and holds it against the
 // closed form at the folded λ.
 func trainedRegressionFold(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "u = α·w in linear regression, trained by sgd with L2", Law: "L8: ridge regression with λ/α²; Hoerl & Kennard 1970"}
+	c := Case{
+		Setting: "u = α·w in linear regression, trained by sgd with L2", Law: "L8: ridge regression with λ/α²; Hoerl & Kennard 1970",
+		Facts: facts(scaling.OpReparameterise, OneLayer, by(optim.SGD), Fact{Penalty, string(scaling.L2Penalty)}),
+	}
 	q, err := l.Exponent(scaling.ReparameteriseLaw(), scaling.L2Penalty)
 	if err != nil {
 		return c, err
@@ -72,7 +75,7 @@ func trainedRegressions(ctx context.Context, l *lab.Lab, alphas []float64) ([][]
 		s.Scaled, s.Keep = s.Scaled.With(optim.L2, regressionLambda), true
 		settings = append(settings, s)
 	}
-	runs, err := l.Run(ctx, "regression sgd with l2", regressionConfig, l.ReparameterisedAll(settings)...)
+	runs, err := l.Run(ctx, regressionKey, regressionConfig, l.ReparameterisedAll(settings)...)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +117,8 @@ func regressionConfig() (training.Config, error) {
 // trainingFold trains the perceptron at one λ and several α, and holds runs against others without α at the folded λ.
 func trainingFold(ctx context.Context, l *lab.Lab, p penalty) (Case, error) {
 	c := Case{
-		Setting: fmt.Sprintf("u = α·w, ReLU perceptron, %s with %s", p.family, p.what),
+		Setting: fmt.Sprintf("u = α·w in the first layer, ReLU perceptron, %s with %s", p.family, p.what),
+		Facts:   facts(scaling.OpReparameterise, OneLayer, by(p.family), Fact{Penalty, p.what}),
 		Law:     "L8 and L1: (α, λ) is (1, λ·α^q) with η' = η/αᵖ",
 	}
 	q, err := l.EffectiveExponent(scaling.ReparameteriseLaw(), p.family, p.name)

@@ -21,6 +21,7 @@ import (
 func stabilityCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	c := Case{
 		Setting: "u = α·w, full-batch least squares of known curvature, SGD",
+		Facts:   facts(scaling.OpReparameterise, OneLayer, by(optim.SGD), Fact{Looked, "speed and stability"}),
 		Law:     "L5: the error shrinks by 1 − α²ηh a step, and is stable for η < 2/(α²h)",
 	}
 	squared, err := l.Exponent(scaling.ReparameteriseLaw(), scaling.Hessian)
@@ -88,27 +89,23 @@ func contractions(ctx context.Context, l *lab.Lab, alphas []float64) ([]float64,
 // invariantRateCase rescales the weights before a normalisation once, at initialisation, and measures the effective
 // learning rate by the angle of the first step.
 func invariantRateCase(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "w ← α·w before batch normalisation, perceptron, SGD", Law: "L3: η/‖w‖²; van Laarhoven 2017"}
+	c := Case{
+		Setting: "w ← α·w before batch normalisation, perceptron, SGD", Law: "L3: η/‖w‖²; van Laarhoven 2017",
+		Facts: facts(scaling.OpRescale, AllLayers, by(optim.SGD), Fact{Behind, normalised}, Fact{Looked, "the angle of the step"}),
+	}
 	predicted, err := l.EffectiveExponent(scaling.ScaleInvariantLaw(), optim.SGD, optim.LearningRate)
 	if err != nil {
 		return c, err
 	}
-	var alphas, rates []float64
-	for _, seed := range l.Seeds() {
-		angles, err := rescaledAngles(ctx, l, seed)
-		if err != nil {
-			return c, err
-		}
-		alphas, rates = append(alphas, stepAlphas...), append(rates, lab.PerUnit(angles)...)
-	}
-	check, control, fit, err := lab.Fit(lab.Relative("angle of the first step"), alphas, rates, predicted)
-	if err != nil {
-		return c, err
-	}
-	c.Checks, c.Controls, c.Fits = []judge.Check{check}, []judge.Check{control}, append(c.Fits, fit)
-	c.Agrees = fit.Low > judge.ExponentTolerance
-	return c, nil
+	fit, err := addExponent(ctx, l, &c, "angle of the first step", predicted, stepAlphas, func(seed int64) ([]float64, error) {
+		return rescaledAngles(ctx, l, seed)
+	})
+	c.Agrees = err == nil && fit.Low > judge.ExponentTolerance
+	return c, err
 }
+
+// hiddenLayers are the scale-invariant weights of the normalised perceptron.
+var hiddenLayers = []string{lab.FirstWeights, secondWeights}
 
 // rescaledAngles is the angle of the first step of the first layer after w ← α·w, at each of stepAlphas.
 func rescaledAngles(ctx context.Context, l *lab.Lab, seed int64) ([]float64, error) {
@@ -117,13 +114,12 @@ func rescaledAngles(ctx context.Context, l *lab.Lab, seed int64) ([]float64, err
 	if err != nil {
 		return nil, err
 	}
-	weights := []string{"/layer_0/dense/weights", "/layer_1/dense/weights"}
 	var settings []training.Settings
 	for _, alpha := range stepAlphas {
 		s := training.Settings{Alpha: 1, Hyper: h, Seed: seed, Steps: 1}
 		if l.Operation(scaling.OpRescale) != scaling.OpRescale {
 			s.Hyper = h.With(optim.LearningRate, alpha*h[optim.LearningRate])
-		} else if s.Initial, err = scaling.Rescale(drawn, weights, alpha, scaling.KeepMoments); err != nil {
+		} else if s.Initial, err = scaling.Rescale(drawn, hiddenLayers, alpha, scaling.KeepMoments); err != nil {
 			return nil, err
 		}
 		settings = append(settings, s)
@@ -134,7 +130,7 @@ func rescaledAngles(ctx context.Context, l *lab.Lab, seed int64) ([]float64, err
 	}
 	var out []float64
 	for _, run := range runs {
-		angles, err := run.Recorded(instrument.StepAngle().Name, weights[0])
+		angles, err := run.Recorded(instrument.StepAngle().Name, lab.FirstWeights)
 		if err != nil {
 			return nil, err
 		}

@@ -27,14 +27,16 @@ var r2 = Claim{
 	Says:        "Scaled weights affect the learning rate because they scale the gradients.",
 	Operation:   scaling.OpReparameterise,
 	Found:       "Half of it, with SGD: of α² one α is the gradient's and one that of the forward pass. With Adam none of it: scaled gradients change nothing, and α¹ is that of the forward pass alone.",
-	Flips:       "an optimizer that divides by the size of past gradients",
 	experiments: each([]optim.Family{optim.SGD, optim.Adam}, causeCase),
 }
 
 // causeCase separates what α does to the effective learning rate through the gradient, which a scaled loss scales just
 // as well, from what it does in the forward pass.
 func causeCase(ctx context.Context, l *lab.Lab, family optim.Family) (Case, error) {
-	c := Case{Setting: fmt.Sprintf("u = α·w beside L ← α·L, ReLU perceptron, %s", family), Law: "L1, L10: Micikevicius et al. 2018, section 3.2"}
+	c := Case{
+		Setting: fmt.Sprintf("u = α·w in the first layer beside L ← α·L, ReLU perceptron, %s", family), Law: "L1, L10: Micikevicius et al. 2018, section 3.2",
+		Facts: facts(scaling.OpReparameterise, OneLayer, by(family)),
+	}
 	p, err := l.LearningRateExponent(family)
 	if err != nil {
 		return c, err
@@ -59,9 +61,15 @@ func causeCase(ctx context.Context, l *lab.Lab, family optim.Family) (Case, erro
 
 // addRates adds the exponent of the effective learning rate under an operation, from the length of the first step.
 func addRates(ctx context.Context, l *lab.Lab, c *Case, what string, predicted float64, family optim.Family, op scaling.Operation) (result.Fit, error) {
+	model := lab.Perceptron(family).Model
 	return addExponent(ctx, l, c, what, predicted, fewAlphas, func(seed int64) (rates []float64, err error) {
+		key, config := lossScaled(family)
+		initial, err := l.Initial(key, config, seed)
+		if err != nil {
+			return nil, err
+		}
 		for _, alpha := range fewAlphas {
-			s, err := scaledBy(ctx, l, op, alpha, training.Settings{Alpha: 1, Hyper: tinyEpsilon(family), Seed: seed, Steps: 1})
+			s, err := scaledBy(ctx, l, op, alpha, training.Settings{Alpha: 1, Hyper: tinyEpsilon(family), Seed: seed, Steps: 1, Keep: true})
 			if err != nil {
 				return nil, err
 			}
@@ -69,11 +77,11 @@ func addRates(ctx context.Context, l *lab.Lab, c *Case, what string, predicted f
 			if err != nil {
 				return nil, err
 			}
-			step, err := lab.FirstStep(runs[0])
+			step, err := lab.FirstStep(model, initial, runs[0])
 			if err != nil {
 				return nil, err
 			}
-			rates = append(rates, s.Alpha*step) // the length of the step of u
+			rates = append(rates, step)
 		}
 		return rates, nil
 	})
@@ -110,11 +118,17 @@ const lossScale = "/loss_scale"
 
 // lossScaleRuns trains the perceptron with the loss multiplied by the initial value of lossScale, 1 if none is given.
 func lossScaleRuns(ctx context.Context, l *lab.Lab, family optim.Family, settings ...training.Settings) ([]*training.Run, error) {
-	return l.Run(ctx, "perceptron with a loss scale "+string(family), func() (training.Config, error) {
+	key, config := lossScaled(family)
+	return l.Run(ctx, key, config, settings...)
+}
+
+// lossScaled is the training of lossScaleRuns, and its key in the lab.
+func lossScaled(family optim.Family) (key string, config func() (training.Config, error)) {
+	return "perceptron with a loss scale " + string(family), func() (training.Config, error) {
 		c := lab.Perceptron(family)
 		c.Loss = withLossScale(c.Data.Loss())
 		return c, nil
-	}, settings...)
+	}
 }
 
 func withLossScale(loss train.LossFn) train.LossFn {

@@ -23,25 +23,63 @@ type gradientSetting struct {
 	selected string // which weights α multiplies
 	watched  string // the weights by which the derivative is taken
 	start    training.Start
+	behind   string // what the multiplied weights feed
+	looked   string // whose gradient it is, where a claim tells them apart
 }
 
+// facts are those of the setting: its law's operation, on the layers that are selected.
+func (s gradientSetting) facts() []Fact {
+	part := OneLayer
+	if s.selected == everyWeight || s.selected == hiddenWeights {
+		part = AllLayers
+	}
+	out := facts(s.law.Operation, part, Fact{Behind, s.behind})
+	if s.looked != "" {
+		out = append(out, Fact{Looked, s.looked})
+	}
+	return out
+}
+
+// Selectors of layers.
+const (
+	everyWeight   = "weights"
+	secondWeights = "/layer_1/dense/weights"
+	hiddenWeights = "/layer_*/dense/weights"
+)
+
+// What the multiplied weights feed.
+const (
+	reluNet    = "a ReLU network"
+	normalised = "a normalisation"
+	saturates  = "units that saturate"
+)
+
 // gradientSettings are the laws of the gradient that are powers of α, each in a perceptron and in a convolutional network:
-// two by which it grows with α and one by which it falls.
+// two by which it grows with α and two by which it falls, where something takes the scale back.
 func gradientSettings() []gradientSetting {
 	var out []gradientSetting
 	for _, net := range homogeneousNets() {
 		homogeneous := scaling.HomogeneousLaw(net.layers)
 		out = append(out,
 			gradientSetting{
-				"u = α·w from the same function, " + net.String() + ", loss gradient", "L1: chain rule; Yang & Hu 2021",
-				scaling.ReparameteriseLaw(), scaling.Gradient, net, "weights", lab.FirstWeights, training.KeepFunction,
+				"u = α·w in the first layer from the same function, " + net.String() + ", loss gradient", "L1: chain rule; Yang & Hu 2021",
+				scaling.ReparameteriseLaw(), scaling.Gradient, net, lab.FirstWeights, lab.FirstWeights, training.KeepFunction, reluNet, "",
 			},
 			gradientSetting{
 				"w ← α·w in all layers, " + net.String() + ", gradient of the outputs", "L2: f(αθ) = α^L·f(θ); Lyu & Li 2020",
-				homogeneous, scaling.Jacobian, net, "weights", lab.FirstWeights, training.KeepFunction,
+				homogeneous, scaling.Jacobian, net, everyWeight, lab.FirstWeights, training.KeepFunction, reluNet, "",
 			})
 	}
-	return append(out, invariantSettings()...)
+	return append(append(out, rebalancedSetting()), invariantSettings()...)
+}
+
+// rebalancedSetting is the rescale of a layer that the next layer takes back.
+func rebalancedSetting() gradientSetting {
+	net := lab.PlainNet()
+	return gradientSetting{
+		"(αW₁, W₂/α), " + net.String() + ", loss gradient with respect to W₁", "L9: Dinh et al. 2017",
+		scaling.RebalanceLaw(), scaling.Gradient, net, lab.FirstWeights, lab.FirstWeights, training.KeepFunction, reluNet, "",
+	}
 }
 
 // layered is a network with the given number of layers of weights.
@@ -73,7 +111,7 @@ func layerNormSetting() gradientSetting {
 func invariantSetting(net lab.Architecture) gradientSetting {
 	return gradientSetting{
 		"w ← α·w before a normalisation, " + net.String() + ", loss gradient", "L3: L(αw) = L(w); van Laarhoven 2017",
-		scaling.ScaleInvariantLaw(), scaling.Gradient, net, "/layer_*/dense/weights", lab.FirstWeights, training.KeepFunction,
+		scaling.ScaleInvariantLaw(), scaling.Gradient, net, hiddenWeights, lab.FirstWeights, training.KeepFunction, normalised, "",
 	}
 }
 
@@ -90,14 +128,14 @@ func fallingGradients(settings []gradientSetting, alphas []float64) []experiment
 // gradientCase measures the exponent of a gradient and holds it against what the setting's law says of the observable.
 // Where all weights of a homogeneous network are multiplied, it measures the degree by Euler's identity too.
 func gradientCase(ctx context.Context, l *lab.Lab, s gradientSetting, of scaling.Observable, alphas []float64) (Case, result.Fit, error) {
-	c := Case{Setting: s.name, Law: s.cites}
+	c := Case{Setting: s.name, Law: s.cites, Facts: s.facts()}
 	predicted, err := l.Exponent(s.law, of)
 	if err != nil {
 		return c, result.Fit{}, err
 	}
 	fit, err := addExponent(ctx, l, &c, "norm of the "+string(of), predicted, alphas,
 		func(seed int64) ([]float64, error) { return gradientNorms(ctx, l, s, seed, alphas) })
-	if net, ok := s.net.(layered); err == nil && ok && s.law.Operation == scaling.OpRescale && s.selected == "weights" {
+	if net, ok := s.net.(layered); err == nil && ok && s.law.Operation == scaling.OpRescale && s.selected == everyWeight {
 		err = addDegree(ctx, l, &c, net, s.law)
 	}
 	return c, fit, err
@@ -135,6 +173,9 @@ func gradientNorms(ctx context.Context, l *lab.Lab, s gradientSetting, seed int6
 	var out []float64
 	for _, alpha := range alphas {
 		changes, err := l.Changes(s.law.Operation, s.start, selected, alpha)
+		if s.law.Operation == scaling.OpRebalance {
+			changes, err = l.Rebalanced(selected, scaling.Select(secondWeights), alpha)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -12,6 +12,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
+// byPath are weights by their path.
+type byPath = map[string]*tensors.Tensor
+
 // perceptronRuns trains the perceptron, reparameterised or as the lab's swap has it.
 func perceptronRuns(ctx context.Context, l *lab.Lab, family optim.Family, settings ...training.Settings) ([]*training.Run, error) {
 	return l.Run(ctx, "perceptron "+string(family), func() (training.Config, error) { return lab.Perceptron(family), nil }, l.ReparameterisedAll(settings)...)

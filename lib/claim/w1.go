@@ -8,15 +8,11 @@ import (
 	"alphascale/lib/lab"
 
 	"alphascale/lib/backend"
-	"alphascale/lib/dataset"
 	"alphascale/lib/judge"
 	"alphascale/lib/probe"
 	"alphascale/lib/scaling"
-	"alphascale/lib/subject"
 	"alphascale/lib/training"
 
-	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/ml/model"
 	"gonum.org/v1/gonum/floats"
 )
 
@@ -24,14 +20,20 @@ var w1 = Claim{
 	ID:          "W1",
 	Says:        "Scaled weights w' = αw are larger for α > 1 and smaller for α < 1.",
 	Operation:   scaling.OpRescale,
-	Found:       "Every magnitude is multiplied by α, in place and in the forward pass alike. A reparameterisation leaves the stored w as it is; a negative α turns the signs; α = 0 leaves nothing.",
-	Flips:       "looking at the stored w of a reparameterisation, or at signs under a negative α",
+	Words:       []Word{{"scaled weights w'", Looked, []string{inUse}}},
+	Found:       "Every magnitude is multiplied by α, in place and in the forward pass alike. A reparameterisation leaves the stored w as it is; a negative α, which is less than 1 too, turns the signs and enlarges where |α| > 1; α = 0 leaves nothing.",
 	experiments: []experiment{rescaledWeights, effectiveWeights, storedWeights, negativeWeights},
 }
 
+// What can be looked at of weights that are multiplied.
+const (
+	inUse = "the weights in use"
+	held  = "the held w"
+)
+
 // rescaledWeights multiplies the weights of a network in place.
 func rescaledWeights(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "w ← α·w in place, " + lab.PlainNet().String(), Law: "L8: |αw| = |α|·|w|"}
+	c := Case{Setting: "w ← α·w in place, " + lab.PlainNet().String(), Facts: facts(scaling.OpRescale, OneLayer, Fact{Looked, inUse}, Fact{Number, "α > 0"}), Law: "L8: |αw| = |α|·|w|"}
 	predicted, err := l.Exponent(scaling.PenaltyLaw(), scaling.Weight)
 	if err != nil {
 		return c, err
@@ -81,7 +83,7 @@ func inPlace(ctx context.Context, l *lab.Lab, seed int64, factor float64) ([]flo
 
 // effectiveWeights reads, inside the graph, the weights that a reparameterised network computes with.
 func effectiveWeights(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "the weights u that the forward pass uses under u = α·w, " + lab.PlainNet().String(), Law: "L1: u = α·w"}
+	c := Case{Setting: "the weights u that the forward pass uses under u = α·w, " + lab.PlainNet().String(), Facts: facts(scaling.OpReparameterise, OneLayer, Fact{Looked, inUse}, Fact{Number, "α > 0"}), Law: "L1: u = α·w"}
 	q, err := scaling.ReparameteriseLaw().Exponent(scaling.Weight) // w = u/α where u is held
 	predicted, err := l.Predict(-q, err)
 	if err != nil {
@@ -89,9 +91,7 @@ func effectiveWeights(ctx context.Context, l *lab.Lab) (Case, error) {
 	}
 	fit, err := addExponent(ctx, l, &c, "sum of |u|", predicted, fewAlphas, func(seed int64) (sums []float64, err error) {
 		p, err := l.Probe(fmt.Sprintf("weights in use of %s, seed %d", lab.PlainNet(), seed), func() (probe.Config, error) {
-			data := dataset.Digits().First(100)
-			sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
-			return probe.Config{Subject: subject.Subject{Model: firstWeightsInUse, Data: data, Loss: sum}, Seed: seed}, err
+			return lab.InUseConfig(lab.PlainNet().Model, nil, seed), nil
 		})
 		if err != nil {
 			return nil, err
@@ -105,17 +105,11 @@ func effectiveWeights(ctx context.Context, l *lab.Lab) (Case, error) {
 	return c, err
 }
 
-// firstWeightsInUse is a model that computes what plainNet does and returns the weights of the first layer that it used.
-func firstWeightsInUse(scope *model.Scope, spec any, inputs []*graph.Node) []*graph.Node {
-	lab.PlainNet().Model(scope, spec, inputs)
-	return []*graph.Node{scope.Store().GetVariable(lab.FirstWeights).NodeValue(inputs[0].Graph())}
-}
-
-// atEach measures a number at each of fewAlphas, the operation acting on all weights as they are.
+// atEach measures a number at each of fewAlphas, the operation acting on the first layer as it is.
 func atEach(ctx context.Context, l *lab.Lab, op scaling.Operation, measured func(changes []probe.Change) (float64, error)) ([]float64, error) {
 	var out []float64
 	for _, alpha := range fewAlphas {
-		changes, err := l.Changes(op, training.KeepWeights, scaling.Weights(), alpha)
+		changes, err := l.Changes(op, training.KeepWeights, scaling.Select(lab.FirstWeights), alpha)
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +124,7 @@ func atEach(ctx context.Context, l *lab.Lab, op scaling.Operation, measured func
 
 // storedWeights looks at w itself under u = α·w: what the optimizer, a penalty and a checkpoint see.
 func storedWeights(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "the stored w under u = α·w from the same weights, " + lab.PlainNet().String(), Law: "L1: u = α·w", Beyond: true}
+	c := Case{Setting: "the stored w under u = α·w from the same weights, " + lab.PlainNet().String(), Facts: facts(scaling.OpReparameterise, OneLayer, Fact{Looked, held}, Fact{Number, "α > 0"}), Law: "L1: u = α·w"}
 	predicted, err := l.FromSameWeights(scaling.PenaltyLaw(), scaling.Weight)
 	if err != nil {
 		return c, err
@@ -154,7 +148,7 @@ func storedWeights(ctx context.Context, l *lab.Lab) (Case, error) {
 
 // negativeWeights multiplies by negative factors, which every law here leaves out.
 func negativeWeights(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "w ← −|α|·w in place, " + lab.PlainNet().String(), Law: "L8: |αw| = |α|·|w|", Beyond: true}
+	c := Case{Setting: "w ← −|α|·w in place, " + lab.PlainNet().String(), Facts: facts(scaling.OpRescale, OneLayer, Fact{Looked, inUse}, Fact{Number, "α < 0"}), Law: "L8: |αw| = |α|·|w|"}
 	predicted, err := l.Exponent(scaling.PenaltyLaw(), scaling.Weight)
 	if err != nil {
 		return c, err
@@ -178,7 +172,7 @@ func negativeWeights(ctx context.Context, l *lab.Lab) (Case, error) {
 	kept := judge.Identical("control: weights whose sign is turned", signs(w), signs(negative))
 	c.Checks = append(c.Checks, judge.Identical("weights whose sign is not turned", turned, signs(negative)))
 	c.Controls = append(c.Controls, kept)
-	c.Agrees = isExponent(fit, 1) && kept.Holds()
+	c.Agrees = isExponent(fit, 1) && floats.Norm(negative, 1) < floats.Norm(w, 1) // at α = −8, which is less than 1
 	return c, nil
 }
 

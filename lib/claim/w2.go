@@ -21,9 +21,9 @@ var w2 = Claim{
 	ID:          "W2",
 	Says:        "tf.multiply(w, α), α·w and a Keras Lambda are the same operation.",
 	Operation:   scaling.OpReparameterise,
-	Found:       "On the weight tensor they are, bit for bit. A Lambda behind a layer multiplies the bias too, and w ← α·w once instead of in every forward pass trains differently from the same function on.",
-	Flips:       "a bias that is not zero, or a multiplication that is done once",
-	experiments: []experiment{tensorCase, layerCase, zeroBiasCase, onceCase},
+	Words:       []Word{{"tf.multiply, α·w, Lambda", Operation, []string{string(scaling.OpReparameterise), string(scaling.OpScaleOutput)}}},
+	Found:       "On a weight tensor in float32 they are, bit for bit. In bfloat16 a scalar that is first rounded to the weights' format gives other products than one that is not, except at powers of two. A Lambda behind a layer multiplies the bias too, and w ← α·w once instead of in every forward pass trains differently from the same function on.",
+	experiments: []experiment{tensorCase, roundedScalarCase, layerCase, zeroBiasCase, onceCase},
 }
 
 // trained is a perceptron after training, when no bias is zero any more.
@@ -42,7 +42,7 @@ func perceptronConfig() (training.Config, error) { return lab.Perceptron(optim.S
 
 // tensorCase compares the spellings that multiply the weight tensor.
 func tensorCase(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "on the weight tensor of the last layer, " + biasedNet().String(), Law: "L1: u = α·w; L2: f is linear in each layer"}
+	c := Case{Setting: "on the weight tensor of the last layer, " + biasedNet().String(), Facts: facts(scaling.OpReparameterise, OneLayer, Fact{Number, "float32"}), Law: "L1: u = α·w; L2: f is linear in each layer"}
 	trained, err := trained(ctx, l)
 	if err != nil {
 		return c, err
@@ -88,7 +88,7 @@ func addOutputs(ctx context.Context, l *lab.Lab, c *Case, predicted float64, whi
 
 // layerCase compares a Lambda behind the trained last layer with a multiplication of its weights.
 func layerCase(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "Lambda behind the last layer, trained " + biasedNet().String(), Law: "L2: y = α·(Wx + b) = αWx + b + (α−1)·b"}
+	c := Case{Setting: "Lambda behind the last layer, trained " + biasedNet().String(), Facts: facts(scaling.OpScaleOutput, OneLayer, Fact{Looked, "a bias that is not zero"}), Law: "L2: y = α·(Wx + b) = αWx + b + (α−1)·b"}
 	trained, err := trained(ctx, l)
 	if err != nil {
 		return c, err
@@ -126,7 +126,7 @@ func layerCase(ctx context.Context, l *lab.Lab) (Case, error) {
 
 // zeroBiasCase is the same at the initial weights, where the bias is zero.
 func zeroBiasCase(ctx context.Context, l *lab.Lab) (Case, error) {
-	c := Case{Setting: "Lambda behind the last layer, " + biasedNet().String() + " with biases of zero", Law: "L2: y = α·Wx", Beyond: true}
+	c := Case{Setting: "Lambda behind the last layer, " + biasedNet().String() + " with biases of zero", Facts: facts(scaling.OpScaleOutput, OneLayer, Fact{Looked, "biases of zero"}), Law: "L2: y = α·Wx"}
 	predicted, err := l.Exponent(scaling.OutputLaw(), scaling.Function)
 	if err != nil {
 		return c, err
@@ -145,6 +145,7 @@ func onceCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	const alpha = 2 // a power of two, at which equal runs are equal to the last bit
 	c := Case{
 		Setting: fmt.Sprintf("w ← α·w once instead of u = α·w in every forward pass, trained %s, %s", biasedNet(), optim.SGD),
+		Facts:   facts(scaling.OpRescale, OneLayer, Fact{Looked, "training after it"}),
 		Law:     "L1: the gradient with respect to w is α times that with respect to α·w",
 	}
 	trained, err := trained(ctx, l)

@@ -8,7 +8,6 @@ const (
 	True      Verdict = "true"
 	False     Verdict = "false"
 	Depends   Verdict = "depends"
-	IllPosed  Verdict = "ill-posed"
 	NotJudged Verdict = "not judged"
 )
 

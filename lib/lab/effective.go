@@ -2,58 +2,91 @@ package lab
 
 import (
 	"fmt"
-	"math"
 
-	"alphascale/lib/instrument"
+	"alphascale/lib/dataset"
 	"alphascale/lib/optim"
+	"alphascale/lib/probe"
 	"alphascale/lib/result"
+	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
 	"alphascale/lib/training"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train"
+	"gonum.org/v1/gonum/floats"
 )
 
-// EffectiveLearningRate measures at which learning rate the effective weights u = α·w of each run are trained: η times the
-// length of the first step of u over that of the reference, a run without α from the same function. The runs must have
-// recorded the update norm and started with KeepFunction, so that only the step differs.
-func EffectiveLearningRate(reference *training.Run, runs []*training.Run) (result.Series, error) {
+// InUse is a model that computes what the network does and returns the weights of the first layer that it used: u = α·w where they
+// are reparameterised.
+func InUse(net train.ModelFn) train.ModelFn {
+	return func(scope *model.Scope, spec any, inputs []*graph.Node) []*graph.Node {
+		net(scope, spec, inputs)
+		return []*graph.Node{scope.Store().GetVariable(FirstWeights).NodeValue(inputs[0].Graph())}
+	}
+}
+
+// InUseConfig is the probe of [InUse], at the given values or, without any, at weights drawn by the seed.
+func InUseConfig(net train.ModelFn, values map[string]*tensors.Tensor, seed int64) probe.Config {
+	sum := func(_, outputs []*graph.Node) *graph.Node { return graph.ReduceAllSum(outputs[0]) }
+	return probe.Config{Subject: subject.Subject{Model: InUse(net), Data: dataset.Digits().First(1), Loss: sum}, Values: values, Seed: seed}
+}
+
+// EffectiveLearningRate measures at which learning rate the weights that the network uses are trained in the first layer: η times
+// the length of their first step over that of the reference, the first run, which has no α. Errors are those of FirstStep, and a
+// first run with α or without η.
+func EffectiveLearningRate(net train.ModelFn, initial map[string]*tensors.Tensor, runs []*training.Run) (result.Series, error) {
 	s := result.Series{Label: "measured", X: result.Alpha(), Y: result.EffectiveLearningRate()}
-	if reference.Settings.Alpha != 1 {
-		return s, fmt.Errorf("the reference run has α = %g: it must be one without, α = 1", reference.Settings.Alpha)
+	if len(runs) == 0 || runs[0].Settings.Alpha != 1 {
+		return s, fmt.Errorf("the first run has to be the one without α, α = 1: put it before the others")
 	}
-	eta, given := reference.Settings.Hyper[optim.LearningRate]
-	if !given {
-		return s, fmt.Errorf("the reference run leaves the learning rate to its default: give it in Settings.Hyper")
+	eta := runs[0].Settings.Hyper[optim.LearningRate]
+	if eta == 0 {
+		return s, fmt.Errorf("the first run leaves the learning rate to its default: give it in Settings.Hyper")
 	}
-	unit, err := FirstStep(reference)
-	if err != nil {
-		return s, err
-	}
-	for _, run := range runs {
-		length, err := FirstStep(run)
+	unit := 0.
+	for i, run := range runs {
+		length, err := FirstStep(net, initial, run)
 		if err != nil {
 			return s, err
 		}
-		s.Xs = append(s.Xs, run.Settings.Alpha)
-		s.Ys = append(s.Ys, eta*run.Settings.Alpha*length/unit)
+		if i == 0 {
+			unit = length
+		}
+		s.Xs, s.Ys = append(s.Xs, run.Settings.Alpha), append(s.Ys, eta*length/unit)
 	}
 	return s, nil
 }
 
-// FirstStep is ‖Δw‖ over all watched weights together at the first step of a run that keeps the function. Runs that
-// record no update norm, and others, are errors.
-func FirstStep(run *training.Run) (float64, error) {
-	if run.Settings.Start != training.KeepFunction {
+// FirstStep is the length ‖Δu‖ of the first step of the weights that the network uses in the first layer, read from its forward pass
+// and not computed from the weights that the optimizer holds. The run started from the function of the given initial values, took
+// one step and kept its weights; another is an error.
+func FirstStep(net train.ModelFn, initial map[string]*tensors.Tensor, run *training.Run) (float64, error) {
+	switch {
+	case run.Settings.Start != training.KeepFunction:
 		return 0, fmt.Errorf("the run with α = %g did not start from the same function: use KeepFunction", run.Settings.Alpha)
+	case len(run.Loss) != 1 || run.Final == nil:
+		return 0, fmt.Errorf("the run with α = %g took %d steps and may have kept no weights: take 1, with Keep", run.Settings.Alpha, len(run.Loss))
 	}
-	paths := run.Watched()
-	if len(paths) == 0 {
-		return 0, fmt.Errorf("the run with α = %g recorded nothing: compile with instrument.UpdateNorm", run.Settings.Alpha)
+	start, err := inUse(net, initial, 1)
+	if err != nil {
+		return 0, err
 	}
-	square := 0.0
-	for _, path := range paths {
-		norms, err := run.Recorded(instrument.UpdateNorm().Name, path)
-		if err != nil {
-			return 0, err
-		}
-		square += norms[0] * norms[0]
+	u, err := inUse(net, run.Final, run.Settings.Alpha)
+	if err != nil {
+		return 0, err
 	}
-	return math.Sqrt(square), nil
+	return floats.Distance(u, start, 2), nil
+}
+
+// inUse reads the weights that the first layer uses at the given held ones.
+func inUse(net train.ModelFn, values map[string]*tensors.Tensor, alpha float64) ([]float64, error) {
+	p, err := probe.New(InUseConfig(net, values, 0))
+	if err != nil {
+		return nil, err
+	}
+	defer p.Finalize()
+	u, _, err := p.Outputs(probe.Reparameterise(scaling.Select(FirstWeights), alpha))
+	return u, err
 }

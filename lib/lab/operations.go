@@ -30,10 +30,20 @@ func (l *Lab) Changes(op scaling.Operation, start training.Start, selected scali
 		return []probe.Change{probe.ReparameteriseInPlace(selected, alpha)}, nil
 	case op == scaling.OpReparameterise:
 		return []probe.Change{probe.Reparameterise(selected, alpha)}, nil
+	case op == scaling.OpRebalance:
+		return nil, fmt.Errorf("rebalancing takes two layers: use Rebalanced")
 	case op == scaling.OpScaleLearningRate || op == scaling.OpScaleLoss:
 		return nil, nil
 	}
 	return nil, fmt.Errorf("a probe of selected weights cannot carry out %q", op)
+}
+
+// Rebalanced is what (α·W₁, W₂/α) does to a probe, or the operation on W₁ that the lab puts in its place.
+func (l *Lab) Rebalanced(first, second scaling.Selector, alpha float64) ([]probe.Change, error) {
+	if l.Operation(scaling.OpRebalance) != scaling.OpRebalance {
+		return l.Changes(scaling.OpRebalance, training.KeepFunction, first, alpha)
+	}
+	return probe.Rebalance(first, second, alpha), nil
 }
 
 // Reparameterised turns the settings of a reparameterised run into those of the operation that the lab puts in its place:

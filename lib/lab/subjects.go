@@ -19,15 +19,18 @@ import (
 // FirstWeights are the weights that α multiplies where a layer saturates.
 const FirstWeights = "/layer_0/dense/weights"
 
-// Perceptron is the ReLU perceptron on the digits that most claims are judged on.
+// Perceptron is the ReLU perceptron on the digits that most claims are judged on. α multiplies the weights of its first layer.
 func Perceptron(family optim.Family, terms ...optim.Hyper) training.Config {
 	data := dataset.Digits().First(1792)
+	first := scaling.Select(FirstWeights)
 	return training.Config{
+		Scaled: first, Watched: first,
 		Subject: subject.Of(network.MLP{Hidden: []int{32, 32}, Outputs: 10}.Model, data), Optimizer: optim.New(family, terms...), Steps: 100,
 		Instruments: []instrument.Instrument{instrument.UpdateNorm()},
 	}
 }
 
+// WholePerceptron is the same with α on every variable, biases included, and its key in the lab.
 func WholePerceptron(family optim.Family) (key string, config func() (training.Config, error)) {
 	return "whole perceptron " + string(family), func() (training.Config, error) {
 		c := Perceptron(family)

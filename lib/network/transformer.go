@@ -27,6 +27,7 @@ type Transformer struct {
 	NoBias      bool
 	Norm        Normalisation
 	NormEpsilon float64 // as in MLP
+	FinalNorm   bool    // the stream is normalised once more before its mean over the tokens, as GPT-2 does (Radford et al. 2019)
 }
 
 // resolve fills in the defaults.
@@ -50,8 +51,12 @@ func (t Transformer) String() string {
 	if t.Blocks == 1 {
 		blocks = "1 block"
 	}
-	return fmt.Sprintf("transformer %d×%d, %s of %d heads, logits × %.4g, %d outputs, %s",
-		t.Tokens, t.Width, blocks, t.Heads, t.LogitScale, t.Outputs, t.style())
+	final := ""
+	if t.FinalNorm {
+		final = ", a final normalisation"
+	}
+	return fmt.Sprintf("transformer %d×%d, %s of %d heads, logits × %.4g, %d outputs, %s%s",
+		t.Tokens, t.Width, blocks, t.Heads, t.LogitScale, t.Outputs, t.style(), final)
 }
 
 // Check returns an error for sizes that are not positive or do not divide, and for names that are not known.
@@ -91,6 +96,9 @@ func (t Transformer) Model(scope *model.Scope, _ any, inputs []*Node) []*Node {
 		inner := mlp.In("inner")
 		h := s.activate(inner, s.dense(inner, s.normalise(mlp, x), t.Hidden))
 		x = Add(x, s.dense(mlp.In("outer"), h, t.Width))
+	}
+	if t.FinalNorm {
+		x = s.normalise(scope.In("final"), x)
 	}
 	return output(scope, ReduceMean(x, 1), s, t.Outputs)
 }

@@ -171,17 +171,17 @@ func TestOutputsMustMeanTheLabels(t *testing.T) {
 	c.Data.Labels, c.Data.Classes, c.Data.Targets = nil, 0, []float64{0, 1}
 	c.Model = network.MLP{Outputs: 2}.Model
 	_, err = training.Compile(c)
-	wantError(t, err, "one target a row", "[batch, 1]")
+	wantError(t, err, "one target per row", "[batch, 1]")
 	c.Data.Targets = []float64{0, 1, 2, 3}
 	_, err = training.Compile(c)
-	wantError(t, err, "4 labels or targets", "one a row")
+	wantError(t, err, "4 labels or targets", "one per row")
 	c = digitsConfig(t, optim.SGD)
 	flat := c.Model
 	c.Model = func(scope *model.Scope, spec any, in []*graph.Node) []*graph.Node {
 		return []*graph.Node{graph.InsertAxes(flat(scope, spec, in)[0], 1)}
 	}
 	_, err = training.Compile(c)
-	wantError(t, err, "one label a row", "[batch, classes]")
+	wantError(t, err, "one label per row", "[batch, classes]")
 	c.Model = func(*model.Scope, any, []*graph.Node) []*graph.Node { return nil }
 	_, err = training.Compile(c)
 	wantError(t, err, "no output")

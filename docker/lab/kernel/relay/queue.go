@@ -58,9 +58,10 @@ func (q *queue) reply(m *message) {
 	if m.header.Type == "kernel_info_reply" {
 		m.nameLanguage()
 	}
-	q.toJupyter(m)
+	// A client that has its answer may ask for the next execution at once, which is then none of those that waited behind it.
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.toJupyter(m)
 	if m.header.Type != "execute_reply" || q.running == nil || m.parent.ID != q.running.header.ID {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // request is a message of a client.
@@ -62,6 +63,30 @@ func TestQueueStopsAtAnError(t *testing.T) {
 	q.reply(two.answer(nil, "execute_reply", map[string]string{"status": "error"}))
 	q.request(execution("4", "four"))
 	r.want(t, "gonb: 1", "reply: 1 ok", "gonb: 2", "reply: 2 error", "reply: 3 aborted", "gonb: 4")
+}
+
+// A client may ask for the next execution as soon as it has the answer to one that failed: it is executed.
+func TestQueueGoesOnAfterAnAnswer(t *testing.T) {
+	r := &recorder{}
+	wires, q, asked := r.wires(), &queue{}, make(chan bool)
+	record := wires.toJupyter
+	wires.toJupyter = func(m *message) {
+		record(m)
+		go func() {
+			q.request(execution("2", "two"))
+			close(asked)
+		}()
+		select { // gives the client all the time that it takes, were it let in
+		case <-asked:
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	q.wires = wires
+	one := execution("1", "one")
+	q.request(one)
+	q.reply(one.answer(nil, "execute_reply", map[string]string{"status": "error"}))
+	<-asked
+	r.want(t, "gonb: 1", "reply: 1 error", "gonb: 2")
 }
 
 // A client that goes on after errors, as nbclient does where it is told to, gets all that it asked for.
