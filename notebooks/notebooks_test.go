@@ -108,7 +108,8 @@ func read(t *testing.T, path string) notebook {
 	return nb
 }
 
-// TestRun executes each notebook as a reader would, from the first cell to the last in a fresh kernel.
+// TestRun executes each notebook as a reader would, from the first cell to the last in a fresh kernel, and then the code of the
+// exercises' solutions, which has no outputs to compare: it must not fail, and print what it says that it prints.
 func TestRun(t *testing.T) {
 	requireSetUp(t)
 	watchInputs(t)
@@ -121,7 +122,7 @@ func TestRun(t *testing.T) {
 					t.Errorf("cell %d does not print %q, but:\n%s", i, want, c.printed())
 				}
 				if i >= len(committed.Cells) {
-					t.Fatalf("executing made %d cells of %d", len(fresh.Cells), len(committed.Cells))
+					continue
 				}
 				if err := sameOutputs(committed.Cells[i], c); err != nil {
 					t.Errorf("cell %d: the committed outputs are not today's (make notebooks writes them): %v", i, err)
@@ -170,8 +171,8 @@ func watchInputs(t *testing.T) {
 func execute(t *testing.T, path string) notebook {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), path)
-	cmd := exec.Command("bash", "-c", `. docker/lab/env.sh && exec "$LAB/venv/bin/python" docker/notebook/notebook.py run "$@"`,
-		"run", filepath.Join("notebooks", path), out)
+	cmd := exec.Command("bash", "-c", `. docker/lab/env.sh && exec "$LAB/venv/bin/python" docker/notebook/notebook.py check "$@"`,
+		"check", filepath.Join("notebooks", path), out)
 	cmd.Dir = ".."
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

@@ -12,7 +12,11 @@ import (
 // Axes are what a composed chart is drawn on. The quantities are those of the marks' series.
 type Axes struct {
 	LogX, LogY bool // logarithmic, in powers of two where every value is one, otherwise of ten
+	Alike      bool // one unit is nearly as long on both, so that a circle is one: for points of a plane
 }
+
+// panelShape is the width of a panel over its height, nearly, beside another and alone.
+const panelShape = 1.64
 
 // Mark is one layer of a composed chart, from the first to the topmost: Lines, Dots, Bars, Ribbon, Level, Upright or Outside make
 // one.
@@ -96,6 +100,14 @@ func (a Axes) panel(o options, of result.Series, xs, ys [][]float64) (*panel, er
 			return 0
 		}
 		return logBase(values...)
+	}
+	if a.Alike {
+		both := slices.DeleteFunc(slices.Concat(slices.Concat(xs...), slices.Concat(ys...)), func(v float64) bool { return !usable(v) })
+		if len(both) > 0 {
+			low, high := slices.Min(both), slices.Max(both)
+			margin := (panelShape - 1) / 2 * (high - low)
+			xs, ys = append(xs, []float64{low - margin, high + margin}), append(ys, both)
+		}
 	}
 	x, err := newAxis(of.X, base(a.LogX, xs), xs...)
 	if err != nil {

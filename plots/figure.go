@@ -21,6 +21,7 @@ type Figure struct {
 	name   string // of its files; empty where the chart was given none
 	panels []*panel
 	table  *tableDrawing // in place of panels
+	page   string        // shown in place of the picture of the table, if there is one
 	data   []dataset
 }
 

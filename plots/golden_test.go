@@ -37,6 +37,7 @@ var examples = []struct {
 	{"sharpness", ExampleSharpness},
 	{"penalty-path", ExamplePenaltyPath},
 	{"verdicts", ExampleVerdictTable},
+	{"searchable", ExampleSearchableTable},
 	{"monitor", ExampleMonitor},
 	{"composed", ExampleCompose},
 	{"histogram", ExampleBars},

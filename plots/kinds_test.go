@@ -48,7 +48,7 @@ var kinds = map[string]func(curves []result.Series) (*plots.Figure, error){
 func TestKindsAreAll(t *testing.T) {
 	others := map[string]string{
 		"HeatMap":      "TestHeatMapSaysWhatIsNotShown",
-		"VerdictTable": "it wraps each cell and leaves nothing out",
+		"VerdictTable": "it wraps each cell and leaves nothing out", "SearchableTable": "it is all text",
 	}
 	found := charts(t)
 	for _, name := range found {

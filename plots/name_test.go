@@ -19,15 +19,16 @@ func TestName(t *testing.T) {
 	grid := result.Grid{X: result.Alpha(), Y: result.Alpha(), Z: result.Loss(), Xs: []float64{1, 2}, Ys: []float64{1, 2}, Zs: [][]float64{{1, 2}, {2, 3}}}
 	table := result.Table{Title: "table", Columns: []result.Quantity{{Name: "id"}}, Rows: [][]string{{"W1"}}}
 	charts := map[string]func(opts ...plots.Option) (*plots.Figure, error){
-		"LossFan":      func(o ...plots.Option) (*plots.Figure, error) { return plots.LossFan(curves, o...) },
-		"DepthProfile": func(o ...plots.Option) (*plots.Figure, error) { return plots.DepthProfile(curves, nil, o...) },
-		"Response":     func(o ...plots.Option) (*plots.Figure, error) { return plots.Response(curves, nil, o...) },
-		"Sharpness":    func(o ...plots.Option) (*plots.Figure, error) { return plots.Sharpness(curves, nil, o...) },
-		"PenaltyPath":  func(o ...plots.Option) (*plots.Figure, error) { return plots.PenaltyPath(curves, nil, o...) },
-		"ExponentFit":  func(o ...plots.Option) (*plots.Figure, error) { return plots.ExponentFit([]result.Fit{fit}, o...) },
-		"HeatMap":      func(o ...plots.Option) (*plots.Figure, error) { return plots.HeatMap(grid, nil, o...) },
-		"VerdictTable": func(o ...plots.Option) (*plots.Figure, error) { return plots.VerdictTable(table, o...) },
-		"NormAndAngle": func(o ...plots.Option) (*plots.Figure, error) { return plots.NormAndAngle(curves, curves, 0, o...) },
+		"LossFan":         func(o ...plots.Option) (*plots.Figure, error) { return plots.LossFan(curves, o...) },
+		"DepthProfile":    func(o ...plots.Option) (*plots.Figure, error) { return plots.DepthProfile(curves, nil, o...) },
+		"Response":        func(o ...plots.Option) (*plots.Figure, error) { return plots.Response(curves, nil, o...) },
+		"Sharpness":       func(o ...plots.Option) (*plots.Figure, error) { return plots.Sharpness(curves, nil, o...) },
+		"PenaltyPath":     func(o ...plots.Option) (*plots.Figure, error) { return plots.PenaltyPath(curves, nil, o...) },
+		"ExponentFit":     func(o ...plots.Option) (*plots.Figure, error) { return plots.ExponentFit([]result.Fit{fit}, o...) },
+		"HeatMap":         func(o ...plots.Option) (*plots.Figure, error) { return plots.HeatMap(grid, nil, o...) },
+		"SearchableTable": func(o ...plots.Option) (*plots.Figure, error) { return plots.SearchableTable(table, nil, o...) },
+		"VerdictTable":    func(o ...plots.Option) (*plots.Figure, error) { return plots.VerdictTable(table, o...) },
+		"NormAndAngle":    func(o ...plots.Option) (*plots.Figure, error) { return plots.NormAndAngle(curves, curves, 0, o...) },
 		"Monitor": func(o ...plots.Option) (*plots.Figure, error) {
 			return plots.Monitor([]result.Gauge{{Title: "watched", Series: curves}}, o...)
 		},

@@ -88,6 +88,12 @@ func show(name string, f *Figure, address func(*protocol.DisplayData)) error {
 
 // display is the figure as a message to the notebook.
 func (f *Figure) display() (*protocol.DisplayData, error) {
+	if f.page != "" {
+		return &protocol.DisplayData{
+			Data:     map[protocol.MIMEType]any{protocol.MIMETextHTML: f.page, protocol.MIMETextPlain: f.Alt},
+			Metadata: map[string]any{"alt": f.Alt},
+		}, nil
+	}
 	width := f.screenWidth()
 	sharp := float64(retina)
 	if f.table != nil {

@@ -2,6 +2,7 @@
 
     notebook.py execute NOTEBOOK…   executes in place, so that the committed outputs are today's
     notebook.py run NOTEBOOK OUT    executes to the file OUT and prints, as JSON, what each cell's time went into
+    notebook.py check NOTEBOOK OUT  the same, and then the code in the exercises' solutions, as further cells of OUT
 
 Run it with the environment of docker/lab/env.sh. Executing a notebook twice gives the same file: what changes with every
 run is replaced, and the outputs of a cell with the metadata {"alphascale": {"volatile": true}} (times, say) stay as
@@ -35,13 +36,15 @@ class Failure(Exception):
     """What a program cannot do, in one sentence: for a notebook, which cell fails and why."""
 
 
-def execute(path, figures=None):
-    """Returns the executed notebook and its cells' times; the file itself is left alone."""
+def execute(path, figures=None, solved=False):
+    """Returns the executed notebook and its cells' times; the file itself is left alone. Solved, it has the solutions' cells too."""
     try:
         committed = nbformat.read(path, as_version=4)
     except ValueError as err:
         raise Failure(f"{path} is no notebook: {first_line(str(err))}") from None
     notebook = copy.deepcopy(committed)
+    if solved:
+        notebook.cells += solutions(notebook)
     os.environ.pop("ALPHASCALE_FIGURES", None)
     if figures:
         os.environ["ALPHASCALE_FIGURES"] = str(Path(figures).resolve())
@@ -68,6 +71,15 @@ def execute(path, figures=None):
     clean(notebook)
     keep_volatile(committed, notebook)
     return notebook, watch.cells
+
+
+def solutions(notebook):
+    """The blocks of Go in the folds of the text, as cells. A line // expect: TEXT says what one prints, which the test asks for."""
+    for cell in notebook.cells:
+        for fold in re.findall(r"<details>.*?</details>", cell.source if cell.cell_type == "markdown" else "", re.DOTALL):
+            for code in re.findall(r"^```go\n(.*?)^```$", fold, re.DOTALL | re.MULTILINE):
+                expect = re.search(r"^// expect: (.+)$", code, re.MULTILINE)
+                yield nbformat.v4.new_code_cell(code, metadata={"alphascale": {"expect": expect[1] if expect else ""}})
 
 
 def reason(cell, err):
@@ -191,8 +203,8 @@ def main(command="", *args):
             notebook, _ = execute(path)
             write(notebook, path)
             print(f"  {path}")
-    elif command == "run" and len(args) == 2:
-        notebook, cells = execute(args[0])
+    elif command in ("run", "check") and len(args) == 2:
+        notebook, cells = execute(args[0], solved=command == "check")
         write(notebook, args[1])
         print(json.dumps(cells))
     else:

@@ -24,6 +24,7 @@ import (
 
 var b1 = Claim{
 	ID:          "B1",
+	Chapter:     "07_practice",
 	Says:        "Avoid large scalars.",
 	Operation:   scaling.OpReparameterise,
 	Found:       "At a fixed η a large α leaves the stable range, η < 2/(α²h). With η' = η/α² it is harmless, bit for bit for α = 2^k, until η', a weight or a gradient leaves the range of float32.",

@@ -19,6 +19,7 @@ import (
 
 var b3 = Claim{
 	ID:        "B3",
+	Chapter:   "04_learning_rate",
 	Says:      "Adjust the learning rate when the weights are scaled.",
 	Operation: scaling.OpReparameterise,
 	Found:     "By α^(−p), p = 2 for SGD and momentum and 1 for SignSGD and Adam (ε by α), for the weights that α multiplies alone: the run is then the same, bit for bit at α = 2^k. With LARS p = 0. No one learning rate for the whole network undoes an α on a part of it.",

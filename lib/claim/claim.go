@@ -17,6 +17,7 @@ import (
 // Claim is one sentence of the article in a form that a measurement can decide.
 type Claim struct {
 	ID        string            // "R1"
+	Chapter   string            // the notebook that is about it, as "04_learning_rate"
 	Says      string            // what the article says, in short
 	Operation scaling.Operation // the operation of which a swap must leave the claim not judged
 	Words     []Word            // what the sentence says of its setting, by which [Rule] decides what counts

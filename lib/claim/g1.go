@@ -13,6 +13,7 @@ import (
 
 var g1 = Claim{
 	ID:          "G1",
+	Chapter:     "02_gradients",
 	Says:        "When weights are multiplied by α, gradients are multiplied by it too.",
 	Operation:   scaling.OpRescale,
 	Found:       "By α those of w under u = α·w, and those of the other layers after a rescale in a ReLU network; a rescaled layer's own stay as they are there, and are divided by α where the scale is taken back, by a normalisation or by the next layer; behind saturating units they first grow with α and then vanish.",

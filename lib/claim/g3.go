@@ -15,6 +15,7 @@ import (
 
 var g3 = Claim{
 	ID:          "G3",
+	Chapter:     "03_vanishing_exploding",
 	Says:        "With a very small α gradients explode and training is unstable.",
 	Operation:   scaling.OpRescale,
 	Found:       "They vanish: by α under u = α·w, by α^(D−1) in a ReLU network of D rescaled layers, by α in the linear regime of tanh. They explode, like 1/α, where the scale is taken back, by a normalisation or by the next layer. Training is not unstable for that: before a normalisation the weights grow until their steps are small.",

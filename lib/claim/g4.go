@@ -18,6 +18,7 @@ import (
 
 var g4 = Claim{
 	ID:          "G4",
+	Chapter:     "02_gradients",
 	Says:        "∂L'/∂w' = α·∂L/∂y·∂y/∂w.",
 	Operation:   scaling.OpReparameterise,
 	Words:       []Word{{"∂L'/∂w' = ∂L/∂y·∂y/∂(αw)", Looked, []string{asPrinted, middleMember}}},

@@ -48,3 +48,12 @@ func count(checks []judge.Check, which func(judge.Check) bool) (n int) {
 	}
 	return n
 }
+
+// Links leads from the id of each claim, as the ledger's first column has it, to the notebook that is about it.
+func Links() map[string]string {
+	out := map[string]string{}
+	for _, c := range claims {
+		out[c.ID] = c.Chapter + ".ipynb"
+	}
+	return out
+}

@@ -17,6 +17,7 @@ import (
 
 var p1 = Claim{
 	ID:        "P1",
+	Chapter:   "06_regularisation",
 	Says:      "The penalty is scaled too, L2 with the square of the scaled weights: the strength of the regularisation changes.",
 	Operation: scaling.OpRescale,
 	Found:     "After a rescale its number yes, at that instant: L2 by α², L1 by |α|, which is an identity. Its strength no: the pull of L2 relative to w stays ηλ. Under u = α·w with the penalty on w it is the other way round: the effective λ falls, by α² (L2) and by α (L1, decoupled decay, whose η·λ stays).",

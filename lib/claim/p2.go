@@ -20,6 +20,7 @@ import (
 
 var p2 = Claim{
 	ID:        "P2",
+	Chapter:   "06_regularisation",
 	Says:      "α can be used to adjust the strength of a regularisation, with careful tuning.",
 	Operation: scaling.OpReparameterise,
 	Found:     "In the forward pass, with the penalty on w, it can, and without tuning: (α, λ) is (1, λ/α²) for L2 and (1, λ/α) for L1 and decoupled decay, in closed form for ridge and lasso and bit for bit in training at α = 2^k with η' = η/αᵖ. In place it cannot: training forgets where it began.",

@@ -17,6 +17,7 @@ import (
 
 var r1 = Claim{
 	ID:        "R1",
+	Chapter:   "04_learning_rate",
 	Says:      "A large α raises the learning rate of the network: faster, less stable; a small α lowers it: slower, more stable.",
 	Operation: scaling.OpReparameterise,
 	Found:     "In the forward pass yes, by αᵖ with p = 2 for SGD and 1 for SignSGD, and the largest stable η falls by α²: but only for the weights that α multiplies, not for the others. LARS does not notice. A rescale lowers the step relative to the weights, before a normalisation by α², until weight decay has let it be forgotten.",

@@ -24,6 +24,7 @@ import (
 
 var r2 = Claim{
 	ID:          "R2",
+	Chapter:     "04_learning_rate",
 	Says:        "Scaled weights affect the learning rate because they scale the gradients.",
 	Operation:   scaling.OpReparameterise,
 	Found:       "Half of it, with SGD: of α² one α is the gradient's and one that of the forward pass. With Adam none of it: scaled gradients change nothing, and α¹ is that of the forward pass alone.",

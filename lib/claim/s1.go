@@ -20,6 +20,7 @@ import (
 
 var s1 = Claim{
 	ID:        "S1",
+	Chapter:   "08_verdicts",
 	Says:      "Scaling the weights can boost or hinder a network.",
 	Operation: scaling.OpReparameterise,
 	Found:     "On one layer it can, with η retuned too: α is a learning rate of that layer alone, which no η of the network is. α = 1/8 on the first layer hinders, on held-out digits too; α = 8 on the last learns faster, and does no better on digits that it has not seen. On all weights from the same function (α, η) is (1, αᵖη): with η retuned no α beats α = 1, and Adam's ε left as it was changes less than another seed does. What is left is a start that changes the function, and the range of numbers.",

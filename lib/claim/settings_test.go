@@ -46,3 +46,10 @@ func checkFigures(t *testing.T, entry Entry) {
 		}
 	}
 }
+
+// TestIndependentDecayIsDefined says why the library takes no rule with that decay, if it does not.
+func TestIndependentDecayIsDefined(t *testing.T) {
+	if errIndependent != nil {
+		t.Error(errIndependent)
+	}
+}

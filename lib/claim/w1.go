@@ -18,6 +18,7 @@ import (
 
 var w1 = Claim{
 	ID:          "W1",
+	Chapter:     "01_weights",
 	Says:        "Scaled weights w' = αw are larger for α > 1 and smaller for α < 1.",
 	Operation:   scaling.OpRescale,
 	Words:       []Word{{"scaled weights w'", Looked, []string{inUse}}},

@@ -19,6 +19,7 @@ import (
 
 var w2 = Claim{
 	ID:          "W2",
+	Chapter:     "01_weights",
 	Says:        "tf.multiply(w, α), α·w and a Keras Lambda are the same operation.",
 	Operation:   scaling.OpReparameterise,
 	Words:       []Word{{"tf.multiply, α·w, Lambda", Operation, []string{string(scaling.OpReparameterise), string(scaling.OpScaleOutput)}}},
