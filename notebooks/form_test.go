@@ -13,7 +13,7 @@ const (
 	maxCellLines = 15 // half a screen
 	maxMedian    = 8
 	maxColumns   = 110 // what a cell of JupyterLab shows without scrolling
-	maxFileBytes = 350_000
+	maxFileBytes = 420_000
 	// maxUnwrapped is how often all chapters together may write must.Get, which says nothing to a reader: what a cell needs and
 	// cannot fail should return no error, and what can should be given to something that takes it.
 	maxUnwrapped = 79
