@@ -103,9 +103,10 @@ func vanishedCase(ctx context.Context, l *lab.Lab, family optim.Family, epsilon 
 	}
 	c.Checks = []judge.Check{judge.Identical("losses that differ from those of the run that the law names", runs[1].Loss, losses)}
 	c.Controls = []judge.Check{judge.Identical(control, runs[2].Loss, losses)}
-	shown := runs[0].LossSeries()
-	shown.Ys = losses
-	c.Series = append(c.Series, shown, runs[3].LossSeries())
+	shown, unscaled := runs[0].LossSeries(), runs[3].LossSeries()
+	shown.Alpha, shown.Label, shown.Ys = 0, "loss × 2⁻³⁰, drawn × 2³⁰", losses
+	unscaled.Alpha, unscaled.Label = 0, "loss as it is"
+	c.Series = append(c.Series, unscaled, shown)
 	c.Agrees = stat.Mean(losses[len(losses)-14:], nil) > math.Log(10)/2 // it has stopped
 	return c, nil
 }
