@@ -42,7 +42,7 @@ func TestClaimsLeadToTheirChapters(t *testing.T) {
 	for _, id := range ids {
 		found := regexp.MustCompile(`\[` + id + `\]\(([^)]*)\)`).FindStringSubmatch(start)
 		if found == nil || !strings.HasSuffix(found[1], ".ipynb") || len(found[1]) == len(".ipynb") {
-			t.Errorf("the first chapter's table leads from claim %s to %q: give its chapter in chapterOf there, and make notebooks", id, found)
+			t.Errorf("the first chapter's table leads from claim %s to %q: give its chapter in Claim.Chapter, and make notebooks", id, found)
 			continue
 		}
 		if !regexp.MustCompile(`\b` + id + `\b`).MatchString(proseOf(t, found[1])) {
