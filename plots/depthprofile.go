@@ -101,15 +101,17 @@ func measuredAndPredicted(measured, predicted []result.Series) []result.Series {
 func profileAlt(profiles []result.Series, title string) string {
 	text := fmt.Sprintf("%s by %s for %s", profiles[0].Y.Label(), profiles[0].X.Label(), count(len(profiles), "curve"))
 	for i, s := range profiles {
-		first, last := math.NaN(), math.NaN()
-		for _, y := range s.Ys {
+		first, last, least := math.NaN(), math.NaN(), -1
+		for k, y := range s.Ys {
 			if math.IsNaN(y) || math.IsInf(y, 0) {
 				continue
 			}
 			if math.IsNaN(first) {
 				first = y
 			}
-			last = y
+			if last = y; least < 0 || y < s.Ys[least] {
+				least = k
+			}
 		}
 		if i == 8 {
 			text += "; and more"
@@ -120,6 +122,9 @@ func profileAlt(profiles []result.Series, title string) string {
 			continue
 		}
 		text += fmt.Sprintf("; %s: from %s to %s", s.Name(), result.Number(first, 3), result.Number(last, 3))
+		if lowest := s.Ys[least]; lowest < first && lowest < last {
+			text += fmt.Sprintf(", lowest %s at %s", result.Number(lowest, 3), result.Number(s.Xs[least], -1))
+		}
 	}
 	return sentence(text, title)
 }

@@ -16,7 +16,7 @@ import (
 
 // ExponentFit draws what was measured against what it should follow a power of, on logarithmic axes: the points with their
 // intervals where the series has them, the fitted line, and dashed the line whose exponent the law predicts. The key gives
-// the fitted exponent p with its 95 % interval and the predicted one. It is the chart for an effective learning rate
+// the fitted exponent p, with its 95 % interval where something is random, and the predicted one. It is the chart for an effective learning rate
 // against α, a gradient norm against depth's α, and every other exponent.
 //
 // An error comes back if there are no fits, if a fit's points fail their Check or show other quantities than the first
@@ -87,7 +87,10 @@ func (p *panel) addFits(fits []result.Fit, points []result.Series) {
 	shown.showsIntervals = true
 	p.curves = fitIdentities(points)
 	p.show(shown, func(colours family, d *drawing) {
-		d.key = &key{heading: "exponent p, 95 % interval", fixed: true}
+		d.key = &key{heading: "exponent p", fixed: true}
+		if slices.ContainsFunc(fits, result.Fit.Random) {
+			d.key.heading += ", 95 % interval"
+		}
 		for i, f := range fits {
 			id := p.curves[i]
 			fitted := law{f.At, draw.LineStyle{Color: colours.style(id).Color, Width: 0.9}}

@@ -14,7 +14,7 @@ import (
 
 // HeatMap draws a grid in colours, usually the final loss over α (X) and η (Y), on logarithmic axes where all values of an
 // axis are positive. Cells with an infinite value have diverged and are grey with a cross; cells with NaN have no value and
-// are left blank, and a note counts them. With a fold, dashed lines join what the law says is the same run, and a bold one is
+// are left blank, and a note counts them. Where a law filled some cells in, those that were run have a dot. With a fold, dashed lines join what the law says is the same run, and a bold one is
 // the stability edge.
 //
 // An error comes back if the grid fails its Check, if it has no finite value, or if a fold is asked for on an axis that is
@@ -43,6 +43,9 @@ func HeatMap(g result.Grid, fold *Fold, opts ...Option) (*Figure, error) {
 				fold.Exponent, fold.Edge, g.X.Label(), g.Y.Label())
 		}
 		p.addFold(*fold)
+	}
+	if g.Filled != nil {
+		p.painters = append(p.painters, func(_ family, d *drawing) { d.explain("was run; a law filled in the others", ranCell{}) })
 	}
 	if cells.number(isInf) > 0 {
 		p.painters = append(p.painters, func(_ family, d *drawing) { d.explain("diverged", divergedCell{}) })
@@ -137,6 +140,9 @@ func (h heat) Plot(c draw.Canvas, p *plot.Plot) {
 			default:
 				fillRectangle(&c, cell, viridis(scale.Normalize(h.bar.min, h.bar.max, z)))
 			}
+			if h.grid.Filled != nil && !h.grid.Filled[i][j] && !math.IsNaN(z) {
+				drawRan(&c, cell.Min.Add(cell.Size().Scale(0.5)))
+			}
 		}
 	}
 }
@@ -164,6 +170,16 @@ func drawDiverged(c *draw.Canvas, cell vg.Rectangle) {
 			[]vg.Point{{X: at.X - arm, Y: at.Y + arm}, {X: at.X + arm, Y: at.Y - arm}})
 	}
 }
+
+// drawRan is a dot that is seen on every colour.
+func drawRan(c *draw.Canvas, at vg.Point) {
+	c.DrawGlyph(draw.GlyphStyle{Color: color.White, Radius: 1.5, Shape: draw.CircleGlyph{}}, at)
+	c.DrawGlyph(draw.GlyphStyle{Color: ink, Radius: 0.9, Shape: draw.CircleGlyph{}}, at)
+}
+
+type ranCell struct{}
+
+func (ranCell) Thumbnail(c *draw.Canvas) { drawRan(c, c.Center()) }
 
 type divergedCell struct{}
 
@@ -201,6 +217,9 @@ func heatAlt(g result.Grid, fold *Fold, title string) string {
 		g.X.Label(), len(g.Ys), g.Y.Label(), result.Number(lowest, 3), at, result.Number(highest, 3))
 	if diverged > 0 {
 		text += fmt.Sprintf("; %s diverged", count(diverged, "cell"))
+	}
+	if filled := g.NumFilled(); filled > 0 {
+		text += fmt.Sprintf("; %s filled in by a law", count(filled, "cell"))
 	}
 	if fold != nil {
 		text += fmt.Sprintf("; lines of constant %s are drawn", foldLabel(g.X, g.Y, fold.Exponent))

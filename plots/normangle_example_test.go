@@ -35,5 +35,5 @@ func ExampleNormAndAngle() {
 	}
 	fmt.Println(figure.Alt)
 	// Output:
-	// SGD, η = 0.1, λ = 0.01, rescaled once by α. Weight norm ‖w‖ by step for 3 curves; α = 2⁻²: from 0.250 to 1.50; α = 1: from 1.00 to 1.50; α = 2²: from 4.00 to 1.50. Angle per step (rad) by step for 3 curves; α = 2⁻²: from 1.01 to 0.0448; α = 1: from 0.0997 to 0.0448; α = 2²: from 0.00625 to 0.0448. The predicted equilibrium is 0.0447.
+	// SGD, η = 0.1, λ = 0.01, rescaled once by α. Weight norm ‖w‖ by step for 3 curves; α = 2⁻²: from 0.250 to 1.50; α = 1: from 1.00 to 1.50; α = 2²: from 4.00 to 1.50. Angle per step (rad) by step for 3 curves; α = 2⁻²: from 1.01 to 0.0448, lowest 0.0424 at 3391; α = 1: from 0.0997 to 0.0448, lowest 0.0424 at 3391; α = 2²: from 0.00625 to 0.0448, lowest 0.00601 at 6. The predicted equilibrium is 0.0447.
 }

@@ -21,6 +21,6 @@ func ExampleFitExponent() {
 	fmt.Println(fit)
 	fmt.Printf("%.3f\n", fit.At(8))
 	// Output:
-	// 2.000 [2.000, 2.000], predicted 2
+	// 2.000, predicted 2
 	// 6.400
 }

@@ -105,7 +105,27 @@ func (f Fit) PredictedAt(x float64) float64 {
 	return math.Exp(stat.Mean(ys, nil) + f.Predicted*(math.Log(x)-stat.Mean(xs, nil)))
 }
 
-// String says "2.00 [1.98, 2.02]", and ", predicted 2" where the law predicts an exponent.
+// visibleResidual is the distance of a point from the line, in the logarithm, from which on a fit says so.
+const visibleResidual = 0.002
+
+// Random reports whether anything in the points is left to chance: an interval, or several values at one x, as of several seeds. Where
+// nothing is, the interval of the fit says how far the points lie from a line and nothing of chance.
+func (f Fit) Random() bool {
+	if f.Points.Lower != nil {
+		return true
+	}
+	seen := map[float64]bool{}
+	for _, x := range f.Points.Xs {
+		if seen[x] {
+			return true
+		}
+		seen[x] = true
+	}
+	return false
+}
+
+// String says "2.00 [1.98, 2.02]", with the interval where something is random, and otherwise "2.00, with points up to 0.01 off" in the
+// logarithm, where they are as far off as to matter; ", predicted 2" follows where the law predicts an exponent.
 func (f Fit) String() string {
 	digits := 2
 	if width := f.High - f.Low; width < 0.01 {
@@ -114,7 +134,12 @@ func (f Fit) String() string {
 	round := func(v float64) string {
 		return minus(fmt.Sprintf("%.*f", digits, math.Round(v*1e9)/1e9+0)) // +0 turns −0 into 0
 	}
-	s := fmt.Sprintf("%s [%s, %s]", round(f.Exponent), round(f.Low), round(f.High))
+	s := round(f.Exponent)
+	if off := f.Residual(); f.Random() {
+		s += fmt.Sprintf(" [%s, %s]", round(f.Low), round(f.High))
+	} else if off > visibleResidual {
+		s += ", points up to " + Number(off, 2) + " off"
+	}
 	if !math.IsNaN(f.Predicted) {
 		s += ", predicted " + Number(f.Predicted, -1)
 	}

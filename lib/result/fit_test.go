@@ -128,16 +128,29 @@ func TestFitExponentRefuses(t *testing.T) {
 }
 
 func TestFitString(t *testing.T) {
+	seeds := result.Series{Xs: []float64{1, 2, 1, 2}, Ys: []float64{1, 1, 1, 1}} // two values at each x
+	once := result.Series{Xs: []float64{1, 2, 4}, Ys: []float64{1, 1, 1}}
+	ranged := once
+	ranged.Lower, ranged.Upper = once.Ys, once.Ys
 	for _, test := range []struct {
 		fit  result.Fit
 		want string
 	}{
-		{result.Fit{Exponent: 1.994, Low: 1.97, High: 2.018, Predicted: 2}, "1.99 [1.97, 2.02], predicted 2"},
-		{result.Fit{Exponent: -1, Low: -1.001, High: -0.999, Predicted: -1}, "−1.000 [−1.001, −0.999], predicted −1"},
-		{result.Fit{Exponent: -1e-17, Low: -2e-17, High: 1e-17, Predicted: math.NaN()}, "0.000 [0.000, 0.000]"},
+		{result.Fit{Points: seeds, Exponent: 1.994, Low: 1.97, High: 2.018, Predicted: 2}, "1.99 [1.97, 2.02], predicted 2"},
+		{result.Fit{Points: ranged, Exponent: -1, Low: -1.001, High: -0.999, Predicted: -1}, "−1.000 [−1.001, −0.999], predicted −1"},
+		{result.Fit{Points: once, Exponent: -1e-17, Low: -2e-17, High: 1e-17, Predicted: math.NaN()}, "0.000"},
 	} {
 		if got := test.fit.String(); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)
 		}
+	}
+}
+
+// Points that lie on no power law say so, where no interval of chance does.
+func TestFitStringOfABentLine(t *testing.T) {
+	bent := result.Series{X: result.Alpha(), Y: result.Loss(), Xs: []float64{1, 2, 4}, Ys: []float64{1, 3, 4}}
+	fit, err := result.FitExponent(bent)
+	if got := fit.String(); err != nil || !strings.Contains(got, "points up to ") || strings.Contains(got, "[") {
+		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -18,7 +18,7 @@ func ExampleResponse() {
 		return
 	}
 	fmt.Println(fit.Points.Ys, fit)
-	// Output: [0.25 1 4 16] 2.000 [2.000, 2.000]
+	// Output: [0.25 1 4 16] 2.000
 }
 
 func TestResponseErrors(t *testing.T) {

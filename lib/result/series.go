@@ -69,6 +69,9 @@ type Grid struct {
 	X, Y, Z Quantity
 	Xs, Ys  []float64   // strictly increasing
 	Zs      [][]float64 // Zs[i][j] belongs to Ys[i] and Xs[j]; NaN where there is no value, Inf where the run diverged
+	// Filled says of which cells the value was filled in by a law and not measured, in the order of Zs; nil where all were measured.
+	// Files do not keep it.
+	Filled [][]bool
 }
 
 // Check returns an error that names the first thing wrong with the grid: quantities, sizes, or an axis that does not
@@ -95,8 +98,23 @@ func (g Grid) Check() error {
 		if len(row) != len(g.Xs) {
 			return fmt.Errorf("grid row %d has %d Zs and there are %d Xs: give one z for every x", i, len(row), len(g.Xs))
 		}
+		if g.Filled != nil && (len(g.Filled) != len(g.Zs) || len(g.Filled[i]) != len(row)) {
+			return fmt.Errorf("grid row %d: Filled is not shaped like Zs: give a truth for every z, or none at all", i)
+		}
 	}
 	return nil
+}
+
+// NumFilled is how many cells a law filled in.
+func (g Grid) NumFilled() (n int) {
+	for _, row := range g.Filled {
+		for _, filled := range row {
+			if filled {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 func checkIncreasing(name string, values []float64) error {

@@ -113,14 +113,21 @@ func (r *Result) Grid(x, y string, z Value) (result.Grid, error) {
 	}
 	cells := float64(len(r.Points) / (len(g.Xs) * len(g.Ys)))
 	for range g.Ys {
-		g.Zs = append(g.Zs, make([]float64, len(g.Xs)))
+		g.Zs, g.Filled = append(g.Zs, make([]float64, len(g.Xs))), append(g.Filled, make([]bool, len(g.Xs)))
 	}
+	folded := false
 	for _, p := range r.Points {
 		value := math.NaN()
 		if p.Run != nil {
 			value = z.Of(p.Run)
 		}
-		g.Zs[slices.Index(g.Ys, p.At.Value(y))][slices.Index(g.Xs, p.At.Value(x))] += value / cells
+		i, j := slices.Index(g.Ys, p.At.Value(y)), slices.Index(g.Xs, p.At.Value(x))
+		g.Zs[i][j] += value / cells
+		g.Filled[i][j] = g.Filled[i][j] || p.Folded
+		folded = folded || p.Folded
+	}
+	if !folded {
+		g.Filled = nil
 	}
 	return g, g.Check()
 }
