@@ -28,7 +28,7 @@ func fanOf(t *testing.T, alphas ...float64) *plots.Figure {
 		run.Alpha = alpha
 		runs = append(runs, run)
 	}
-	f, err := plots.LossFan(runs, plots.Title("η = 0.1, ∇L ∝ α"))
+	f, err := plots.LossFan(runs, plots.Title("η = 0.1, ∇ℓ ∝ α"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ var b2 = Claim{
 	Chapter:     "07_practice",
 	Says:        "Monitor gradients to detect vanishing or exploding.",
 	Operation:   scaling.OpRescale,
-	Found:       "True of the backward signal ∂L/∂b: where it differs by more than a factor of D between the ends of D layers, learning fails. In a ReLU network a step out of 1/(DT) to 1/D of the weights, in length or in angle, tells the same for T steps. Gradient norms with respect to the weights, from layer to layer, do not tell: there α cancels. The ranges are not the depth's alone: over more steps a run learns in spite of an alarm, at α = √2 one fails with its signal in range, with Adam the ratio is η√n/‖w‖ and knows nothing of the signal, and under u = α·w the gradient of w alarms in a run that is, compensated, the same to the bit.",
+	Found:       "True of the backward signal ∂ℓ/∂b: where it differs by more than a factor of D between the ends of D layers, learning fails. In a ReLU network a step out of 1/(DT) to 1/D of the weights, in length or in angle, tells the same for T steps. Gradient norms with respect to the weights, from layer to layer, do not tell: there α cancels. The ranges are not the depth's alone: over more steps a run learns in spite of an alarm, at α = √2 one fails with its signal in range, with Adam the ratio is η√n/‖w‖ and knows nothing of the signal, and under u = α·w the gradient of w alarms in a run that is, compensated, the same to the bit.",
 	experiments: append(each(monitoredNets(), monitoring), patientCase, unnoticedCase, adamCase, compensatedAlarmCase),
 }
 

@@ -68,7 +68,7 @@ func vanishedCase(ctx context.Context, l *lab.Lab, family optim.Family, epsilon 
 		name += ", ε left"
 	}
 	c := Case{
-		Setting: "L ← 2⁻³⁰·L, ReLU perceptron, " + name, Law: "L10: Adam, ε' = ε·s, divides the scale out; SGD and ε keep it",
+		Setting: "ℓ ← 2⁻³⁰·ℓ, ReLU perceptron, " + name, Law: "L10: Adam, ε' = ε·s, divides the scale out; SGD and ε keep it",
 		Facts: facts(scaling.OpScaleLoss, AllLayers, Fact{Optimizer, name}, Fact{Looked, theTraining}),
 	}
 	h := map[optim.Family]optim.Values{optim.SGD: {optim.LearningRate: 0.1}, optim.Adam: {optim.LearningRate: 0.005, optim.Epsilon: 1e-8}}[family]

@@ -19,18 +19,18 @@ import (
 var g4 = Claim{
 	ID:          "G4",
 	Chapter:     "02_gradients",
-	Says:        "∂L'/∂w' = α·∂L/∂y·∂y/∂w.",
+	Says:        "∂ℓ'/∂w' = α·∂ℓ/∂y·∂y/∂w.",
 	Operation:   scaling.OpReparameterise,
-	Words:       []Word{{"∂L'/∂w' = ∂L/∂y·∂y/∂(αw)", Looked, []string{asPrinted, middleMember}}},
-	Found:       "Its second '=' is the error: ∂y/∂(αw) is (1/α)·∂y/∂w, and the derivative with respect to w' = αw, which the formula names, has no α. What has is the derivative with respect to w, at the new y. The old ∂L/∂y may stand in it only where the function is kept.",
+	Words:       []Word{{"∂ℓ'/∂w' = ∂ℓ/∂y·∂y/∂(αw)", Looked, []string{asPrinted, middleMember}}},
+	Found:       "Its second '=' is the error: ∂y/∂(αw) is (1/α)·∂y/∂w, and the derivative with respect to w' = αw, which the formula names, has no α. What has is the derivative with respect to w, at the new y. The old ∂ℓ/∂y may stand in it only where the function is kept.",
 	experiments: []experiment{asPrintedCase, middleCase, byWeightCase, functionKeptCase},
 }
 
 // What the formula can be read as a derivative of.
 const (
-	asPrinted    = "∂L'/∂w' as printed"
+	asPrinted    = "∂ℓ'/∂w' as printed"
 	middleMember = "∂y/∂(αw), its middle member"
-	byWeight     = "∂L'/∂w"
+	byWeight     = "∂ℓ'/∂w"
 )
 
 // byWeightCase reads the formula's left-hand side as the derivative with respect to w, which autodiff computes.
@@ -96,11 +96,11 @@ func functionKeptCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	return c, err
 }
 
-// regression is multinomial logistic regression, whose ∂L/∂y·∂y/∂w a few lines of Go compute without the graph.
+// regression is multinomial logistic regression, whose ∂ℓ/∂y·∂y/∂w a few lines of Go compute without the graph.
 func regression() network.MLP { return network.MLP{Outputs: 10, NoBias: true} }
 
 // derivativeCase measures the gradient that autodiff takes in a logistic regression on the digits, in units of
-// ∂L/∂y·∂y/∂w for y = w·x.
+// ∂ℓ/∂y·∂y/∂w for y = w·x.
 func derivativeCase(ctx context.Context, l *lab.Lab, setting string, op scaling.Operation, start training.Start) (Case, error) {
 	c := Case{Setting: setting + ", logistic regression", Law: "L1: ∂u/∂w = α and the chain rule"}
 	predicted, err := l.Predict(derivativeExponent(op))
@@ -108,7 +108,7 @@ func derivativeCase(ctx context.Context, l *lab.Lab, setting string, op scaling.
 		return c, err
 	}
 	off := 0.0
-	fit, err := addExponent(ctx, l, &c, "gradient in units of ∂L/∂y·∂y/∂w", predicted, fewAlphas,
+	fit, err := addExponent(ctx, l, &c, "gradient in units of ∂ℓ/∂y·∂y/∂w", predicted, fewAlphas,
 		func(seed int64) (ratios []float64, err error) {
 			for _, alpha := range fewAlphas {
 				gradient, bracket, err := gradientAndBracket(ctx, l, op, start, alpha, seed)
@@ -122,7 +122,7 @@ func derivativeCase(ctx context.Context, l *lab.Lab, setting string, op scaling.
 			}
 			return ratios, nil
 		})
-	c.Checks = append(c.Checks, judge.Exact("distance from a multiple of ∂L/∂y·∂y/∂w, relative", 0, off, 1e-12))
+	c.Checks = append(c.Checks, judge.Exact("distance from a multiple of ∂ℓ/∂y·∂y/∂w, relative", 0, off, 1e-12))
 	c.Agrees = err == nil && isExponent(fit, 1)
 	return c, err
 }
@@ -139,7 +139,7 @@ func derivativeExponent(op scaling.Operation) (float64, error) {
 	return byW + inner, err
 }
 
-// gradientAndBracket returns the gradient by autodiff, and ∂L/∂y·∂y/∂w at the same y from the rows and the softmax.
+// gradientAndBracket returns the gradient by autodiff, and ∂ℓ/∂y·∂y/∂w at the same y from the rows and the softmax.
 func gradientAndBracket(ctx context.Context, l *lab.Lab, op scaling.Operation, start training.Start, alpha float64, seed int64) (gradient, bracket []float64, err error) {
 	p, data, changes, err := regressionAt(ctx, l, op, start, alpha, seed)
 	if err != nil {
@@ -175,7 +175,7 @@ func regressionAt(ctx context.Context, l *lab.Lab, op scaling.Operation, start t
 	return p, data, changes, err
 }
 
-// outputGradient is ∂L/∂y of the mean cross-entropy, row by row.
+// outputGradient is ∂ℓ/∂y of the mean cross-entropy, row by row.
 func outputGradient(logits []float64, data dataset.Set) []float64 {
 	var out []float64
 	for row, label := range data.Labels {
@@ -201,9 +201,9 @@ func addRatio(ctx context.Context, l *lab.Lab, c *Case) error {
 	return err
 }
 
-// addOutputGradient adds that ∂L/∂y is the same at every α where the function is kept, and moves where it is not.
+// addOutputGradient adds that ∂ℓ/∂y is the same at every α where the function is kept, and moves where it is not.
 func addOutputGradient(ctx context.Context, l *lab.Lab, c *Case) error {
-	slopes := result.Series{Label: "from the same weights", X: result.Alpha(), Y: result.Quantity{Name: "gradient with respect to the outputs", Symbol: "‖∂L/∂y‖"}}
+	slopes := result.Series{Label: "from the same weights", X: result.Alpha(), Y: result.Quantity{Name: "gradient with respect to the outputs", Symbol: "‖∂ℓ/∂y‖"}}
 	var kept, moved, unscaled []float64
 	for _, alpha := range []float64{1, 1. / 8, 1. / 2, 2, 8} { // powers of two, at which the function is kept to the last bit
 		for _, start := range []training.Start{training.KeepFunction, training.KeepWeights} {
@@ -225,8 +225,8 @@ func addOutputGradient(ctx context.Context, l *lab.Lab, c *Case) error {
 			unscaled = append(unscaled, kept[:len(slope)]...) // those at α = 1
 		}
 	}
-	c.Checks = append(c.Checks, judge.Identical("values of ∂L/∂y that α moves where the function is kept", unscaled, kept))
-	c.Controls = append(c.Controls, judge.Identical("control: values of ∂L/∂y that α moves where it is not", unscaled, moved))
+	c.Checks = append(c.Checks, judge.Identical("values of ∂ℓ/∂y that α moves where the function is kept", unscaled, kept))
+	c.Controls = append(c.Controls, judge.Identical("control: values of ∂ℓ/∂y that α moves where it is not", unscaled, moved))
 	c.Series = append(c.Series, slopes)
 	return nil
 }

@@ -35,7 +35,7 @@ var r2 = Claim{
 // as well, from what it does in the forward pass.
 func causeCase(ctx context.Context, l *lab.Lab, family optim.Family) (Case, error) {
 	c := Case{
-		Setting: fmt.Sprintf("u = α·w in the first layer beside L ← α·L, ReLU perceptron, %s", family), Law: "L1, L10: Micikevicius et al. 2018, section 3.2",
+		Setting: fmt.Sprintf("u = α·w in the first layer beside ℓ ← α·ℓ, ReLU perceptron, %s", family), Law: "L1, L10: Micikevicius et al. 2018, section 3.2",
 		Facts: facts(scaling.OpReparameterise, OneLayer, by(family)),
 	}
 	p, err := l.LearningRateExponent(family)
@@ -50,7 +50,7 @@ func causeCase(ctx context.Context, l *lab.Lab, family optim.Family) (Case, erro
 	if err != nil {
 		return c, err
 	}
-	alone, err := addRates(ctx, l, &c, "effective learning rate under L ← α·L", gradients, family, scaling.OpScaleLoss)
+	alone, err := addRates(ctx, l, &c, "effective learning rate under ℓ ← α·ℓ", gradients, family, scaling.OpScaleLoss)
 	if err != nil {
 		return c, err
 	}
@@ -170,7 +170,7 @@ func addLossScale(ctx context.Context, l *lab.Lab, c *Case, family optim.Family,
 	for i, loss := range runs[0].Loss {
 		losses[i] = loss / scale
 	}
-	c.Checks = append(c.Checks, judge.Identical("losses that differ from a run with αᵖ·η, L ← 8·L", runs[1].Loss, losses))
+	c.Checks = append(c.Checks, judge.Identical("losses that differ from a run with αᵖ·η, ℓ ← 8·ℓ", runs[1].Loss, losses))
 	c.Controls = append(c.Controls, judge.Identical("control: losses that differ with a wrong exponent", runs[2].Loss, losses))
 	return nil
 }

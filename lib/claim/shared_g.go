@@ -66,7 +66,7 @@ func gradientSettings() []gradientSetting {
 				scaling.ReparameteriseLaw(), scaling.Gradient, net, lab.FirstWeights, lab.FirstWeights, training.KeepFunction, reluNet, "",
 			},
 			gradientSetting{
-				"w ← α·w in all layers, " + net.String() + ", gradient of the outputs", "L2: f(αθ) = α^L·f(θ); Lyu & Li 2020",
+				"w ← α·w in all layers, " + net.String() + ", gradient of the outputs", "L2: f(αθ) = α^D·f(θ); Lyu & Li 2020",
 				homogeneous, scaling.Jacobian, net, everyWeight, lab.FirstWeights, training.KeepFunction, reluNet, "",
 			})
 	}

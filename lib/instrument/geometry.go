@@ -28,14 +28,14 @@ func stepAngle(s Step) *Node {
 	return Atan2(optim.Norm(across), Mul(OnePlus(along), optim.Norm(weight)))
 }
 
-// Radial is ⟨w,∇L⟩, the derivative of the loss as w is scaled; zero for scale-invariant weights (L3).
+// Radial is ⟨w,∇ℓ⟩, the derivative of the loss as w is scaled; zero for scale-invariant weights (L3).
 func Radial() Instrument {
-	return ofWeight("radial", result.Quantity{Name: "radial part of the gradient", Symbol: "⟨w,∇L⟩"},
+	return ofWeight("radial", result.Quantity{Name: "radial part of the gradient", Symbol: "⟨w,∇ℓ⟩"},
 		Unit{Gradient: 1, Weight: 1},
 		func(s Step) *Node { return inner(exact(s.Weight), exact(s.Gradient)) })
 }
 
-// RadialCosine is ⟨w,∇L⟩/(‖w‖‖∇L‖), from −1 to 1. NaN where either is zero.
+// RadialCosine is ⟨w,∇ℓ⟩/(‖w‖‖∇ℓ‖), from −1 to 1. NaN where either is zero.
 func RadialCosine() Instrument {
 	return ofWeight("radial_cosine", result.Quantity{Name: "cosine of weight and gradient"}, Unit{},
 		func(s Step) *Node {
@@ -44,7 +44,7 @@ func RadialCosine() Instrument {
 }
 
 // NormGrowth is (‖w₊‖² − ‖w‖²)/‖w₊ − w‖², computed as 1 + 2⟨w,Δw⟩/‖Δw‖², without the difference of two large numbers.
-// It is 1 for scale-invariant weights under gradient descent without decay: ‖w₊‖² = ‖w‖² + η²‖∇L‖² (L3). NaN where the
+// It is 1 for scale-invariant weights under gradient descent without decay: ‖w₊‖² = ‖w‖² + η²‖∇ℓ‖² (L3). NaN where the
 // step is zero.
 func NormGrowth() Instrument {
 	return ofWeight("norm_growth", result.Quantity{Name: "growth of the squared norm in squared steps"}, Unit{},

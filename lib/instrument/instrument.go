@@ -58,7 +58,7 @@ func ofWeight(name string, q result.Quantity, unit Unit, build func(s Step) *Nod
 
 // GradientNorm is ‖∇_w L‖, the Euclidean norm of the raw gradient.
 func GradientNorm() Instrument {
-	return ofWeight("gradient_norm", result.Quantity{Name: "gradient norm", Symbol: "‖∇L‖"}, Unit{Gradient: 1},
+	return ofWeight("gradient_norm", result.Quantity{Name: "gradient norm", Symbol: "‖∇ℓ‖"}, Unit{Gradient: 1},
 		func(s Step) *Node { return norm(s.Gradient) })
 }
 

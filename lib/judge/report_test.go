@@ -44,7 +44,7 @@ func ExampleReport() {
 	//   control: without α: predicted 0.9, measured 0.4: refuted
 	//   control: at η: predicted 0, measured 2: refuted
 	// α in the forward pass: true
-	// 1.000 [1.000, 1.000], predicted 1
+	// 1.000, predicted 1
 }
 
 // A control that holds tells nothing right from wrong, and a check that fails is no law.

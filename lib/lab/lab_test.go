@@ -6,7 +6,7 @@ import (
 	"alphascale/lib/lab"
 )
 
-// TestChosenEffort is quick unless it is asked for otherwise in so many words.
+// TestChosenEffort is quick unless the environment says otherwise.
 func TestChosenEffort(t *testing.T) {
 	for value, want := range map[string]lab.Effort{"": lab.Quick, "quick": lab.Quick, "full": lab.Full} {
 		t.Setenv(lab.EffortVariable, value)

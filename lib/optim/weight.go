@@ -21,7 +21,7 @@ var (
 // embedding. Biases, and the gains and offsets of a normalisation, whatever their rank, are none: a normalisation over two
 // axes has gains of rank 2, and a LayerScale of shape [1, 1, C] one gain for each channel.
 //
-// The variable's name decides where it says what it is, and a scope that is a normalisation's. Else a weight has at least two
+// The variable's name decides where it says what it is, and a scope that is a normalisation's. Otherwise a weight has at least two
 // axes that are longer than 1, or is a matrix of one column.
 func IsWeight(v *model.Variable) bool {
 	dims := v.Shape().Dimensions

@@ -14,7 +14,7 @@ import (
 
 // Invariance says how far the loss is from L(c·w) = L(w) in the selected weights.
 type Invariance struct {
-	// Radial is the mean cosine ⟨w,∇L⟩/(‖w‖‖∇L‖) at c·w for c from ¼ to 4, and Error half the width of its 95 % interval:
+	// Radial is the mean cosine ⟨w,∇ℓ⟩/(‖w‖‖∇ℓ‖) at c·w for c from ¼ to 4, and Error half the width of its 95 % interval:
 	// rounding, where the weights are scale-invariant.
 	Radial, Error float64
 	// Deviation is the largest |L(c·w) − L(w)|/|L(w)| over these c.

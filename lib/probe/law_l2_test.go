@@ -19,7 +19,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// L2, positively homogeneous networks: f(αθ) = α^L·f(θ) and ∂f/∂W(αθ) = α^(L−1)·∂f/∂W(θ) for a bias-free ReLU network of
+// L2, positively homogeneous networks: f(αθ) = α^D·f(θ) and ∂f/∂W(αθ) = α^(D−1)·∂f/∂W(θ) for a bias-free ReLU network of
 // depth L; α on layer k alone multiplies f and every other layer's ∂f/∂W by α and leaves ∂f/∂W_k as it is.
 
 // deep is the bias-free ReLU network with the given number of weight matrices.
@@ -88,7 +88,7 @@ func checkJacobianExponent(t *testing.T, p *probe.Probe, exponent float64) {
 	}
 }
 
-// TestL2LossGradient shows what the law does not claim: the gradient of a cross-entropy carries ℓ'(α^L·f) as well.
+// TestL2LossGradient shows what the law does not claim: the gradient of a cross-entropy carries ℓ'(α^D·f) as well.
 func TestL2LossGradient(t *testing.T) {
 	const depth, alpha = 3, 4.0
 	p := probeAt(t, deep(depth, 12).Model, dataset.Digits().First(16))

@@ -18,7 +18,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// L3, scale-invariant weights, L(c·w) = L(w): ⟨w,∇L⟩ = 0, ∇L(cw) = ∇L(w)/c, H(cw) = H(w)/c².
+// L3, scale-invariant weights, L(c·w) = L(w): ⟨w,∇ℓ⟩ = 0, ∇ℓ(cw) = ∇ℓ(w)/c, H(cw) = H(w)/c².
 
 // invariant lists networks whose weights at path are scale-invariant: no ε, and no bias that layer or RMS normalisation
 // would let through.

@@ -46,7 +46,7 @@ func (p *Probe) WeightNorms(changes ...Change) (Norms, error) {
 	return p.norms("weight norms", func(_ *Graph, at *point) []*Node { return at.weights }, changes)
 }
 
-// GradientNorms returns ‖∂L/∂w‖ for each trainable variable.
+// GradientNorms returns ‖∂ℓ/∂w‖ for each trainable variable.
 func (p *Probe) GradientNorms(changes ...Change) (Norms, error) {
 	return p.norms("gradient norms", lossGradients, changes)
 }
@@ -79,7 +79,7 @@ func (p *Probe) OutputGradientNorm(path string, changes ...Change) (float64, err
 	return norms.Of(path)
 }
 
-// Gradients returns ∂L/∂w of each trainable variable, flat, in the order of Norms.
+// Gradients returns ∂ℓ/∂w of each trainable variable, flat, in the order of Norms.
 func (p *Probe) Gradients(changes ...Change) ([][]float64, error) {
 	return p.run("gradients", lossGradients, changes)
 }

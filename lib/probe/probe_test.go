@@ -41,7 +41,7 @@ func TestGradientsAgainstFiniteDifferences(t *testing.T) {
 			for _, part := range testkit.Must[[][]float64](t)(p.Gradients()) {
 				for _, got := range part {
 					if math.Abs(got-want[k]) > 1e-8 {
-						t.Errorf("∂L/∂w[%d] = %v, by finite differences %v", k, got, want[k])
+						t.Errorf("∂ℓ/∂w[%d] = %v, by finite differences %v", k, got, want[k])
 					}
 					k++
 				}

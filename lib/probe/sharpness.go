@@ -98,7 +98,7 @@ func (p *Probe) HessianProduct(selected scaling.Selector, direction []float64, c
 	return out, nil
 }
 
-// buildHessianProduct differentiates ⟨∂L/∂w, d⟩ with respect to w (Pearlmutter 1994).
+// buildHessianProduct differentiates ⟨∂ℓ/∂w, d⟩ with respect to w (Pearlmutter 1994).
 func (p *Probe) buildHessianProduct(g *Graph, at *point) []*Node {
 	var slope *Node
 	for i, gradient := range Gradient(at.loss, at.weights...) {

@@ -19,7 +19,7 @@ const (
 	OpRescale           Operation = "rescale"             // once, in place: w ← α·w
 	OpScaleOutput       Operation = "scale output"        // y = α·(Wx + b), the bias included
 	OpRebalance         Operation = "rebalance"           // (α·W₁, α·b₁, W₂/α)
-	OpScaleLoss         Operation = "scale loss"          // L ← α·L
+	OpScaleLoss         Operation = "scale loss"          // ℓ ← α·ℓ
 	OpScaleLearningRate Operation = "scale learning rate" // η ← α·η
 )
 

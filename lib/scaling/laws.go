@@ -33,7 +33,7 @@ func HomogeneousLaw(depth int) Law {
 	return Law{
 		ID: "L2", Operation: OpRescale, Setting: fmt.Sprintf("all %d layers of a positively homogeneous network", depth),
 		Assumptions: []string{"no layer but a first has a bias", "every activation is positively homogeneous, as ReLU is"},
-		Source:      "f(αθ) = α^L f(θ) differentiated with respect to θ; Lyu & Li 2020, theorem B.2",
+		Source:      "f(αθ) = α^D f(θ) differentiated with respect to θ; Lyu & Li 2020, theorem B.2",
 		Effects: map[Observable]float64{
 			Function: float64(depth), Weight: 1, Jacobian: float64(depth - 1), L2Penalty: 2, L1Penalty: 1,
 		},
@@ -99,7 +99,7 @@ func RebalanceLaw() Law {
 	}
 }
 
-// LossLaw is L10: L ← α·L, the weights as they are.
+// LossLaw is L10: ℓ ← α·ℓ, the weights as they are.
 func LossLaw() Law {
 	return Law{
 		ID: "L10", Operation: OpScaleLoss, Setting: "any network, a penalty not being part of the loss",

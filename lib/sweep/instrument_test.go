@@ -171,7 +171,7 @@ func TestColumnsSayTheUnit(t *testing.T) {
 	for family, want := range map[optim.Family]map[string]string{
 		optim.SGD: {
 			"preconditioned_norm:": ", in units of gradient, ", "radial:": ", in units of gradient weight, ", "update_ratio:": "Δw‖/‖w‖, of",
-			"unstated:": "⟨w,∇L⟩, of",
+			"unstated:": "⟨w,∇ℓ⟩, of",
 		},
 		optim.Adam: {"preconditioned_norm:": "‖Δw‖/η, of", "learning_rate:": "η, in units of weight, "},
 	} {

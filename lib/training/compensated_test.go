@@ -88,7 +88,7 @@ func TestTrainAndSeries(t *testing.T) {
 	}
 }
 
-// The first step of SGD is η·‖∇L‖ long, and that of u = α·w is α² times as long from the same function (L1).
+// The first step of SGD is η·‖∇ℓ‖ long, and that of u = α·w is α² times as long from the same function (L1).
 func TestLengthOfTheFirstStep(t *testing.T) {
 	c := digitsConfig(t, optim.SGD)
 	c.Steps, c.Instruments = 3, training.Norms()

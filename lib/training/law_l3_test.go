@@ -66,7 +66,7 @@ func TestL3NormGrowth(t *testing.T) {
 				for step, growth := range recorded(t, r, instrument.NormGrowth(), path) {
 					cosine := recorded(t, r, instrument.RadialCosine(), path)[step]
 					if math.Abs(growth-1) > 1e-11 || math.Abs(cosine) > 1e-14 {
-						t.Errorf("%s, step %d: growth %v, want 1; cosine of w and ∇L %v, want 0", path, step, growth, cosine)
+						t.Errorf("%s, step %d: growth %v, want 1; cosine of w and ∇ℓ %v, want 0", path, step, growth, cosine)
 					}
 				}
 			}
