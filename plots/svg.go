@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"alphascale/plots/internal/truetype"
 	"bytes"
 	"encoding/base64"
 	"fmt"
@@ -24,7 +25,7 @@ func (f *Figure) SVG(width vg.Length) ([]byte, error) {
 	if err := f.render(draw.New(canvas)); err != nil {
 		return nil, err
 	}
-	letters, err := subsetTrueType(dejavusanscondensed.TTF, canvas.runes)
+	letters, err := truetype.Subset(dejavusanscondensed.TTF, canvas.runes)
 	if err != nil {
 		return nil, fmt.Errorf("cannot embed the font: %w", err)
 	}
