@@ -1,11 +1,12 @@
 package plots
 
 import (
-	"alphascale/plots/internal/truetype"
 	"bytes"
 	"encoding/base64"
 	"fmt"
 	"html"
+
+	"alphascale/plots/internal/truetype"
 
 	"codeberg.org/go-fonts/dejavu/dejavusanscondensed"
 	"gonum.org/v1/plot/font"
