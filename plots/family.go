@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"alphascale/lib/result"
+	"alphascale/plots/internal/palette"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -114,15 +115,15 @@ func (f family) style(id identity) draw.LineStyle {
 	if !f.ordered() {
 		i, n := f.index[id], len(f.members)
 		if n > maxNames { // more than a reader can match with names: a colour by the order
-			return draw.LineStyle{Color: lineViridis(float64(i) / float64(n-1)), Width: 0.6 * curveLine}
+			return draw.LineStyle{Color: palette.LineViridis(float64(i) / float64(n-1)), Width: 0.6 * curveLine}
 		}
-		style := draw.LineStyle{Color: okabeIto[i%len(okabeIto)], Width: curveLine}
-		if i >= len(okabeIto) {
+		style := draw.LineStyle{Color: palette.OkabeIto[i%len(palette.OkabeIto)], Width: curveLine}
+		if i >= len(palette.OkabeIto) {
 			style.Dashes = []vg.Length{4, 2}
 		}
 		return style
 	}
-	style := draw.LineStyle{Color: lineViridis(f.place(id)), Width: curveLine}
+	style := draw.LineStyle{Color: palette.LineViridis(f.place(id)), Width: curveLine}
 	if id.alpha == 1 {
 		style.Width = 1.6 * curveLine // the run that all others are compared with
 	}
@@ -130,7 +131,7 @@ func (f family) style(id identity) draw.LineStyle {
 }
 
 // maxNames is the number of names that have a colour, a dash and a sign each.
-const maxNames = 2 * len(okabeIto)
+const maxNames = 2 * len(palette.OkabeIto)
 
 // signed says whether each curve has a sign of its own, so that nobody has to tell curves without an order by their colour.
 func (f family) signed() bool {
@@ -174,7 +175,7 @@ func (f family) thumbs(id identity) []plot.Thumbnailer {
 func (f family) key(ids []identity, thumbs func(identity) []plot.Thumbnailer) *key {
 	if f.ordered() && len(f.members) > maxEntries {
 		bar := f.bar()
-		return &key{heading: alphaHeading, bar: &bar, colour: lineViridis}
+		return &key{heading: alphaHeading, bar: &bar, colour: palette.LineViridis}
 	}
 	k := &key{}
 	if f.ordered() {

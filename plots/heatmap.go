@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"alphascale/lib/result"
+	"alphascale/plots/internal/palette"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -34,7 +35,7 @@ func HeatMap(g result.Grid, fold *Fold, opts ...Option) (*Figure, error) {
 	p := &panel{title: o.title, x: x, y: y}
 	cells := heat{g, xEdges, yEdges, bar}
 	p.painters = append(p.painters, func(_ family, d *drawing) {
-		d.key = &key{heading: g.Z.Label(), bar: &bar, colour: viridis}
+		d.key = &key{heading: g.Z.Label(), bar: &bar, colour: palette.Viridis}
 		d.add(cells)
 	})
 	if fold != nil {
@@ -138,7 +139,7 @@ func (h heat) Plot(c draw.Canvas, p *plot.Plot) {
 			case math.IsInf(z, 0):
 				drawDiverged(&c, cell)
 			default:
-				fillRectangle(&c, cell, viridis(scale.Normalize(h.bar.min, h.bar.max, z)))
+				fillRectangle(&c, cell, palette.Viridis(scale.Normalize(h.bar.min, h.bar.max, z)))
 			}
 			if h.grid.Filled != nil && !h.grid.Filled[i][j] && !math.IsNaN(z) {
 				drawRan(&c, cell.Min.Add(cell.Size().Scale(0.5)))

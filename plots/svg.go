@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html"
 
+	"alphascale/plots/internal/truetype"
+
 	"codeberg.org/go-fonts/dejavu/dejavusanscondensed"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -24,7 +26,7 @@ func (f *Figure) SVG(width vg.Length) ([]byte, error) {
 	if err := f.render(draw.New(canvas)); err != nil {
 		return nil, err
 	}
-	letters, err := subsetTrueType(dejavusanscondensed.TTF, canvas.runes)
+	letters, err := truetype.Subset(dejavusanscondensed.TTF, canvas.runes)
 	if err != nil {
 		return nil, fmt.Errorf("cannot embed the font: %w", err)
 	}

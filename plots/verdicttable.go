@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"alphascale/lib/result"
+	"alphascale/plots/internal/palette"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -181,11 +182,11 @@ func drawVerdict(c *draw.Canvas, verdict string, at vg.Point) {
 	sign := marker{radius: 3}
 	switch strings.Trim(word, ",;:.") {
 	case "true", "confirmed":
-		sign.shape, sign.colour = disc, okabeIto[2]
+		sign.shape, sign.colour = disc, palette.OkabeIto[2]
 	case "false", "refuted":
-		sign.shape, sign.colour, sign.radius = cross, okabeIto[1], 2.4
+		sign.shape, sign.colour, sign.radius = cross, palette.OkabeIto[1], 2.4
 	case "depends":
-		sign.shape, sign.colour = diamond, okabeIto[4]
+		sign.shape, sign.colour = diamond, palette.OkabeIto[4]
 	case "ill-posed":
 		sign.shape, sign.colour = square, softInk
 	default:

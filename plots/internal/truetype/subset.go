@@ -1,4 +1,5 @@
-package plots
+// Package truetype cuts a TrueType font down to the glyphs that a text needs.
+package truetype
 
 import (
 	"encoding/binary"
@@ -8,9 +9,9 @@ import (
 	"golang.org/x/image/font/sfnt"
 )
 
-// subsetTrueType returns a TrueType font that holds the glyphs of the given runes and nothing else: no hints, kerning or
+// Subset returns a TrueType font that holds the glyphs of the given runes and nothing else: no hints, kerning or
 // names. It makes an SVG file with its font a few kilobytes large instead of a megabyte.
-func subsetTrueType(font []byte, runes []rune) ([]byte, error) {
+func Subset(font []byte, runes []rune) ([]byte, error) {
 	parsed, err := sfnt.Parse(font)
 	if err != nil {
 		return nil, err
