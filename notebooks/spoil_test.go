@@ -61,7 +61,7 @@ func TestSpoiledChecks(t *testing.T) {
 // printsChecks reports whether a cell shows checks, or what was judged by them.
 func printsChecks(c cell) bool {
 	source := string(c.Source)
-	return strings.HasPrefix(source, "%%") && !strings.Contains(source, "claim.NewLab") &&
+	return strings.HasPrefix(source, "%%") && !strings.Contains(source, "lab.New(") &&
 		(strings.Contains(source, "judge.") || strings.Contains(stdout(c), ": holds\n"))
 }
 
@@ -134,18 +134,24 @@ func spoiledSource(t *testing.T, path string) string {
 		measured, low, high = measured+off, low+off, high+off`)
 }
 
+// importBlock is the imports of a cell.
+var importBlock = regexp.MustCompile(`(?ms)^import \(\n.*?^\)\n?`)
+
 // goProgram is a notebook as one program: declarations as they are, and each cell of statements a function, of which those
 // that print checks are called.
 func goProgram(nb notebook) string {
-	var declarations, calls strings.Builder
-	declarations.WriteString("package main\n")
+	var imports, declarations, calls strings.Builder
 	for i, c := range nb.Cells {
 		if c.Type != "code" {
 			continue
 		}
 		statements, isMain := strings.CutPrefix(string(c.Source), "%%")
 		if !isMain {
-			fmt.Fprintf(&declarations, "%s\n", c.Source)
+			rest := importBlock.ReplaceAllStringFunc(string(c.Source), func(block string) string {
+				imports.WriteString(block + "\n") // Go wants them first, where the kernel gathers them
+				return ""
+			})
+			fmt.Fprintf(&declarations, "%s\n", rest)
 			continue
 		}
 		fmt.Fprintf(&declarations, "func cell%d() {%s\n}\n", i, statements)
@@ -153,7 +159,7 @@ func goProgram(nb notebook) string {
 			fmt.Fprintf(&calls, "\tfmt.Println(%q)\n\tcell%d()\n", fmt.Sprint(cellMark, i), i)
 		}
 	}
-	return fmt.Sprintf("%s\nfunc main() {\n%s}\n", &declarations, &calls)
+	return fmt.Sprintf("package main\n%s%s\nfunc main() {\n%s}\n", &imports, &declarations, &calls)
 }
 
 // runSpoiled returns what each cell of a program prints.
