@@ -57,10 +57,13 @@ class Notebook:
 
 def children(pid):
     """The processes that a process started, and those that they did, each with its command line."""
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield int(child), Path(f"/proc/{child}/cmdline").read_text().split("\0")
-            yield from children(child)
+    try:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield int(child), Path(f"/proc/{child}/cmdline").read_text().split("\0")
+                yield from children(child)
+    except OSError:
+        pass  # a process, or a thread of one, has ended meanwhile
 
 
 def alive(pid):
