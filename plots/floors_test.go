@@ -83,3 +83,22 @@ func importsOf(t *testing.T, folders ...string) map[string][]string {
 	}
 	return imports
 }
+
+// TestInternalKnowsNoCharts has what is internal to the charts import nothing of this module.
+func TestInternalKnowsNoCharts(t *testing.T) {
+	files, err := filepath.Glob("internal/*/*.go")
+	if err != nil || len(files) < 3 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, imported := range parsed.Imports {
+			if strings.HasPrefix(imported.Path.Value, `"alphascale/`) {
+				t.Errorf("%s imports %s", file, imported.Path.Value)
+			}
+		}
+	}
+}
