@@ -196,7 +196,7 @@ func why(c Case) string {
 		}
 	}
 	for _, control := range c.Controls {
-		if !control.Decided() || control.Holds() {
+		if !control.Refuted() {
 			return "the experiment cannot tell right from wrong: " + control.String()
 		}
 	}

@@ -59,10 +59,17 @@ func extremeCase(alpha float64, agrees func(run *training.Run) bool) experiment 
 // vanishedLoss is the factor of the loss in vanishedCase.
 const vanishedLoss = 0x1p-30
 
+// vanished is an optimizer that is given the small loss, and whether its ε is made as small.
+type vanished struct {
+	family  optim.Family
+	epsilon bool
+}
+
 // vanishedCase is the control on the article's title: the loss, and with it every gradient, is made a billion times smaller, which
 // is what vanishing gradients are to an optimizer. Under Adam with its ε made smaller too, every loss is the same; otherwise learning
 // stops. It is no multiplication of weights.
-func vanishedCase(ctx context.Context, l *lab.Lab, family optim.Family, epsilon bool) (Case, error) {
+func vanishedCase(ctx context.Context, l *lab.Lab, by vanished) (Case, error) {
+	family, epsilon := by.family, by.epsilon
 	name := string(family)
 	if family == optim.Adam && !epsilon {
 		name += ", ε left"
@@ -113,11 +120,7 @@ func vanishedCase(ctx context.Context, l *lab.Lab, family optim.Family, epsilon 
 
 // vanishedCases are those of the optimizers that a small gradient stops and of the one that it does not.
 func vanishedCases() []experiment {
-	return []experiment{
-		func(ctx context.Context, l *lab.Lab) (Case, error) { return vanishedCase(ctx, l, optim.SGD, false) },
-		func(ctx context.Context, l *lab.Lab) (Case, error) { return vanishedCase(ctx, l, optim.Adam, false) },
-		func(ctx context.Context, l *lab.Lab) (Case, error) { return vanishedCase(ctx, l, optim.Adam, true) },
-	}
+	return each([]vanished{{optim.SGD, false}, {optim.Adam, false}, {optim.Adam, true}}, vanishedCase)
 }
 
 // tinyNormalisedCase multiplies the weights before a normalisation by α = 1/64 once and trains: the gradients are 64 times as large,
@@ -147,11 +150,9 @@ func tinyNormalisedCase(ctx context.Context, l *lab.Lab) (Case, error) {
 		if err != nil {
 			return c, err
 		}
-		tiny := training.Settings{Alpha: 1, Hyper: h, Seed: seed, Initial: drawn}
-		if l.Operation(scaling.OpRescale) == scaling.OpRescale {
-			if tiny.Initial, err = scaling.Rescale(drawn, hiddenLayers, alpha, scaling.KeepMoments); err != nil {
-				return c, err
-			}
+		tiny := training.Settings{Alpha: 1, Hyper: h, Seed: seed}
+		if tiny.Initial, err = l.Rescaled(drawn, hiddenLayers, alpha); err != nil {
+			return c, err
 		}
 		runs, err := l.Run(ctx, key, config, tiny, training.Settings{Alpha: 1, Hyper: h, Scaled: rate(q), Seed: seed},
 			training.Settings{Alpha: 1, Hyper: h, Scaled: rate(q + lab.WrongBy), Seed: seed}, training.Settings{Alpha: 1, Hyper: h, Seed: seed})

@@ -107,24 +107,36 @@ func derivativeCase(ctx context.Context, l *lab.Lab, setting string, op scaling.
 	if err != nil {
 		return c, err
 	}
-	off := 0.0
+	off, offAtOne := 0.0, 0.0
 	fit, err := addExponent(ctx, l, &c, "gradient in units of ∂ℓ/∂y·∂y/∂w", predicted, fewAlphas,
 		func(seed int64) (ratios []float64, err error) {
+			_, atOne, err := gradientAndBracket(ctx, l, op, start, 1, seed)
+			if err != nil {
+				return nil, err
+			}
 			for _, alpha := range fewAlphas {
 				gradient, bracket, err := gradientAndBracket(ctx, l, op, start, alpha, seed)
 				if err != nil {
 					return nil, err
 				}
-				ratio := floats.Norm(gradient, 2) / floats.Norm(bracket, 2)
-				ratios = append(ratios, ratio)
-				floats.Scale(ratio, bracket)
-				off = max(off, floats.Distance(gradient, bracket, 2)/floats.Norm(gradient, 2))
+				ratios = append(ratios, floats.Norm(gradient, 2)/floats.Norm(bracket, 2))
+				off, offAtOne = max(off, fromMultiple(gradient, bracket)), max(offAtOne, fromMultiple(gradient, atOne))
 			}
 			return ratios, nil
 		})
-	c.Checks = append(c.Checks, judge.Exact("distance from a multiple of ∂ℓ/∂y·∂y/∂w, relative", 0, off, 1e-12))
+	const what = "distance from a multiple of ∂ℓ/∂y·∂y/∂w, relative"
+	c.Checks = append(c.Checks, judge.Exact(what, 0, off, 1e-12))
+	if start == training.KeepWeights { // what α has moved shows that it was applied
+		c.Controls = append(c.Controls, judge.Exact("control: at the old y, "+what, 0, offAtOne, 1e-12))
+	}
 	c.Agrees = err == nil && isExponent(fit, 1)
 	return c, err
+}
+
+// fromMultiple is the distance of a vector from that multiple of another which is as long, relative to its length.
+func fromMultiple(v, of []float64) float64 {
+	multiple := floats.ScaleTo(make([]float64, len(of)), floats.Norm(v, 2)/floats.Norm(of, 2), of)
+	return floats.Distance(v, multiple, 2) / floats.Norm(v, 2)
 }
 
 // derivativeExponent is the exponent of the derivative with respect to the weight that the operation leaves to be trained: w

@@ -35,7 +35,7 @@ func (e Entry) counted() string {
 	for _, c := range e.Cases {
 		checks, controls = checks+len(c.Checks), controls+len(c.Controls)
 		hold += count(c.Checks, judge.Check.Holds)
-		refuted += count(c.Controls, func(c judge.Check) bool { return c.Decided() && !c.Holds() })
+		refuted += count(c.Controls, judge.Check.Refuted)
 	}
 	return fmt.Sprintf("%d/%d, %d/%d", hold, checks, refuted, controls)
 }

@@ -46,26 +46,28 @@ func rescaledPullCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	fit, err := addExponent(ctx, l, &c, "pull of the penalty relative to w", predicted, penaltyAlphas, func(seed int64) ([]float64, error) {
+	fit, err := addExponent(ctx, l, &c, "pull of the penalty relative to w", predicted, penaltyAlphas, func(seed int64) (pulls []float64, err error) {
 		trained, paths, err := trainedWeights(ctx, l, p, seed)
 		if err != nil {
 			return nil, err
 		}
-		var out []float64
+		var lengths []float64
 		for _, alpha := range penaltyAlphas {
-			start := trained
-			if l.Operation(scaling.OpRescale) == scaling.OpRescale {
-				if start, err = scaling.Rescale(trained, paths, alpha, scaling.KeepMoments); err != nil {
-					return nil, err
-				}
+			start, err := l.Rescaled(trained, paths, alpha)
+			if err != nil {
+				return nil, err
+			}
+			length, err := lab.FlatWeights(start, paths, 1)
+			if err != nil {
+				return nil, err
 			}
 			_, pull, err := penaltyShare(ctx, l, p, start, paths, 1, seed)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, pull)
+			pulls, lengths = append(pulls, pull), append(lengths, floats.Norm(length, 2))
 		}
-		return out, nil
+		return pulls, c.addMoved("length of w", predicted, penaltyAlphas, lengths)
 	})
 	c.Agrees = err == nil && fit.Low > judge.ExponentTolerance
 	return c, err
@@ -93,10 +95,7 @@ func rescaledPenaltyCase(ctx context.Context, l *lab.Lab, of scaling.Observable)
 		}
 		var sums []float64
 		for _, alpha := range penaltyAlphas {
-			if l.Operation(scaling.OpRescale) != scaling.OpRescale {
-				alpha = 1 // nothing else touches the weights
-			}
-			scaled, err := scaling.Rescale(weights, paths, alpha, scaling.KeepMoments)
+			scaled, err := l.Rescaled(weights, paths, alpha)
 			if err != nil {
 				return c, err
 			}

@@ -39,10 +39,11 @@ func inPlaceRegression(ctx context.Context, l *lab.Lab) (Case, error) {
 	curve := strengthCurve("from weights multiplied in place")
 	for _, alpha := range []float64{1. / 4, 4} {
 		s := training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.1, optim.L2: regressionLambda}, Seed: 1, Keep: true}
-		if s.Initial, err = scaling.Rescale(drawn, []string{outputWeights}, alpha, scaling.KeepMoments); err != nil {
+		plain := s
+		if s.Initial, err = l.Rescaled(drawn, []string{outputWeights}, alpha); err != nil {
 			return c, err
 		}
-		runs, err := l.Run(ctx, regressionKey, regressionConfig, s)
+		runs, err := l.Run(ctx, regressionKey, regressionConfig, s, plain)
 		if err != nil {
 			return c, err
 		}
@@ -60,7 +61,9 @@ func inPlaceRegression(ctx context.Context, l *lab.Lab) (Case, error) {
 		}
 		what := fmt.Sprintf("relative distance from ridge regression at λ, α = %g", alpha)
 		c.Checks = append(c.Checks, judge.Exact(what, 0, off, 1e-6))
-		c.Controls = append(c.Controls, judge.Exact("control: at the λ of u = α·w, "+what, 0, wrong, 1e-6))
+		// That α is not to be seen at the end says something only where it was there at the start.
+		c.Controls = append(c.Controls, judge.Exact("control: at the λ of u = α·w, "+what, 0, wrong, 1e-6),
+			judge.Identical(fmt.Sprintf("control: first losses that differ from those at α = 1, α = %g", alpha), runs[1].Loss[:1], runs[0].Loss[:1]))
 		curve.Xs, curve.Ys = append(curve.Xs, alpha), append(curve.Ys, floats.Norm(u, 2))
 	}
 	curve.X.Name = "α at the start"

@@ -38,14 +38,25 @@ func learningRateCase(ctx context.Context, l *lab.Lab, family optim.Family) (Cas
 	if err != nil {
 		return c, err
 	}
-	config := lab.Perceptron(family)
-	fit, err := addExponent(ctx, l, &c, result.EffectiveLearningRate().Name, p, stepAlphas, func(seed int64) ([]float64, error) {
+	rates := func(family optim.Family, seed int64) ([]float64, error) {
 		initial, runs, err := firstSteps(ctx, l, family, seed)
 		if err != nil {
 			return nil, err
 		}
-		rate, err := lab.EffectiveLearningRate(config.Model, initial, runs)
+		rate, err := lab.EffectiveLearningRate(lab.Perceptron(family).Model, initial, runs)
 		return rate.Ys, err
+	}
+	fit, err := addExponent(ctx, l, &c, result.EffectiveLearningRate().Name, p, stepAlphas, func(seed int64) ([]float64, error) {
+		if family == optim.LARS { // that it does not notice says something only where another does
+			noticed, err := rates(optim.SGD, seed)
+			if err != nil {
+				return nil, err
+			}
+			if err := c.addMoved(result.EffectiveLearningRate().Name+" of sgd", p, stepAlphas, noticed); err != nil {
+				return nil, err
+			}
+		}
+		return rates(family, seed)
 	})
 	c.Agrees = err == nil && fit.Low > judge.ExponentTolerance // it rises with α
 	return c, err
@@ -64,6 +75,14 @@ func otherLayersCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	fit, err := addExponent(ctx, l, &c, "first step of the second layer", predicted, stepAlphas, func(seed int64) ([]float64, error) {
 		initial, runs, err := firstSteps(ctx, l, optim.SGD, seed)
 		if err != nil {
+			return nil, err
+		}
+		// Weights that α does not reach show that it leaves others alone only where it reached some.
+		multiplied, err := lab.FirstSteps(lab.Perceptron(optim.SGD).Model, initial, runs...)
+		if err != nil {
+			return nil, err
+		}
+		if err = c.addMoved("first step of the first layer", predicted, stepAlphas, multiplied); err != nil {
 			return nil, err
 		}
 		start, err := lab.FlatWeights(initial, []string{secondWeights}, 1)

@@ -85,10 +85,8 @@ func decayedAngles(ctx context.Context, l *lab.Lab) (early, late []float64, err 
 		}
 		for i, alpha := range []float64{1, decayedAlpha} {
 			s := training.Settings{Alpha: 1, Hyper: h, Seed: seed}
-			if l.Operation(scaling.OpRescale) == scaling.OpRescale {
-				if s.Initial, err = scaling.Rescale(drawn, hiddenLayers, alpha, scaling.KeepMoments); err != nil {
-					return nil, nil, err
-				}
+			if s.Initial, err = l.Rescaled(drawn, hiddenLayers, alpha); err != nil {
+				return nil, nil, err
 			}
 			runs, err := l.Run(ctx, key, config, s)
 			if err != nil {

@@ -63,28 +63,25 @@ func causeCase(ctx context.Context, l *lab.Lab, family optim.Family) (Case, erro
 // addRates adds the exponent of the effective learning rate under an operation, from the length of the first step.
 func addRates(ctx context.Context, l *lab.Lab, c *Case, what string, predicted float64, family optim.Family, op scaling.Operation) (result.Fit, error) {
 	model := lab.Perceptron(family).Model
-	return addExponent(ctx, l, c, what, predicted, fewAlphas, func(seed int64) (rates []float64, err error) {
+	return addExponent(ctx, l, c, what, predicted, fewAlphas, func(seed int64) ([]float64, error) {
 		key, config := lossScaled(family)
 		initial, err := l.Initial(key, config, seed)
 		if err != nil {
 			return nil, err
 		}
+		var settings []training.Settings
 		for _, alpha := range fewAlphas {
 			s, err := scaledBy(ctx, l, op, alpha, training.Settings{Alpha: 1, Hyper: tinyEpsilon(family), Seed: seed, Steps: 1, Keep: true})
 			if err != nil {
 				return nil, err
 			}
-			runs, err := lossScaleRuns(ctx, l, family, s)
-			if err != nil {
-				return nil, err
-			}
-			step, err := lab.FirstStep(model, initial, runs[0])
-			if err != nil {
-				return nil, err
-			}
-			rates = append(rates, step)
+			settings = append(settings, s)
 		}
-		return rates, nil
+		runs, err := lossScaleRuns(ctx, l, family, settings...)
+		if err != nil {
+			return nil, err
+		}
+		return lab.FirstSteps(model, initial, runs...)
 	})
 }
 

@@ -134,7 +134,20 @@ func gradientCase(ctx context.Context, l *lab.Lab, s gradientSetting, of scaling
 		return c, result.Fit{}, err
 	}
 	fit, err := addExponent(ctx, l, &c, "norm of the "+string(of), predicted, alphas,
-		func(seed int64) ([]float64, error) { return gradientNorms(ctx, l, s, seed, alphas) })
+		func(seed int64) ([]float64, error) {
+			if s.watched == s.selected && s.looked == ownGradient && s.law.Operation == scaling.OpRescale && of == scaling.Jacobian {
+				other := s
+				other.watched = lab.FirstWeights
+				moved, err := gradientNorms(ctx, l, other, seed, alphas)
+				if err != nil {
+					return nil, err
+				}
+				if err := c.addMoved("norm of another layer's "+string(of), predicted, alphas, moved); err != nil {
+					return nil, err
+				}
+			}
+			return gradientNorms(ctx, l, s, seed, alphas)
+		})
 	if net, ok := s.net.(layered); err == nil && ok && s.law.Operation == scaling.OpRescale && s.selected == everyWeight {
 		err = addDegree(ctx, l, &c, net, s.law)
 	}

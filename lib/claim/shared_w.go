@@ -32,6 +32,14 @@ func addExponent(ctx context.Context, l *lab.Lab, c *Case, of string, predicted 
 	return fit, nil
 }
 
+// addMoved adds the control of a check which says that α leaves something alone: what the operation moves, held against the same
+// exponent, has to refute it. Without it the check would hold had α not been applied at all.
+func (c *Case) addMoved(of string, exponent float64, alphas, values []float64) error {
+	check, _, _, err := lab.Fit(lab.Relative("control: "+of), alphas, lab.PerUnit(values), exponent)
+	c.Controls = append(c.Controls, check)
+	return err
+}
+
 // isExponent reports whether a fitted exponent is p.
 func isExponent(fit result.Fit, p float64) bool {
 	return judge.Exponent(fit.Points.Name(), fit, p).Holds()

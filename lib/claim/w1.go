@@ -60,6 +60,7 @@ func rescaledWeights(ctx context.Context, l *lab.Lab) (Case, error) {
 		exact[i] = math.Ldexp(w[i], -2)
 	}
 	c.Checks = append(c.Checks, judge.Identical("weights at α = 2⁻² that are not w with an exponent less by 2", exact, quarter))
+	c.Controls = append(c.Controls, judge.Identical("control: weights at α = 2⁻² that are not w", w, quarter))
 	c.Agrees = isExponent(fit, 1)
 	return c, nil
 }
@@ -74,10 +75,8 @@ func inPlace(ctx context.Context, l *lab.Lab, seed int64, factor float64) ([]flo
 	if err != nil {
 		return nil, err
 	}
-	if l.Operation(scaling.OpRescale) == scaling.OpRescale {
-		if values, err = scaling.Rescale(values, []string{lab.FirstWeights}, factor, scaling.KeepMoments); err != nil {
-			return nil, err
-		}
+	if values, err = l.Rescaled(values, []string{lab.FirstWeights}, factor); err != nil {
+		return nil, err
 	}
 	return backend.Floats(values[lab.FirstWeights])
 }
@@ -135,12 +134,18 @@ func storedWeights(ctx context.Context, l *lab.Lab) (Case, error) {
 		if err != nil {
 			return nil, err
 		}
+		used, err := atEach(ctx, l, scaling.OpReparameterise, func(changes []probe.Change) (float64, error) {
+			outputs, _, err := p.Outputs(changes...)
+			return floats.Norm(outputs, 2), err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if err := c.addMoved("norm of the outputs", predicted, fewAlphas, used); err != nil {
+			return nil, err
+		}
 		return atEach(ctx, l, scaling.OpReparameterise, func(changes []probe.Change) (float64, error) {
-			norms, err := p.WeightNorms(changes...)
-			if err != nil {
-				return 0, err
-			}
-			return norms.Of(lab.FirstWeights)
+			return p.WeightNorm(lab.FirstWeights, changes...)
 		})
 	})
 	c.Agrees = err == nil && isExponent(fit, 1)

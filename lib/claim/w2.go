@@ -68,6 +68,7 @@ func tensorCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	reversed := judge.Identical("outputs by which α·w differs from tf.multiply(w, α)", outputs[multiply], outputs[product])
 	function := judge.Identical("outputs by which Lambda(w) differs from tf.multiply(w, α)", outputs[multiply], outputs[lambda])
 	c.Checks = append(c.Checks, reversed, function)
+	c.Controls = append(c.Controls, judge.Identical("control: outputs by which a Lambda behind the layer differs from tf.multiply(w, α)", outputs[multiply], outputs[layerLambda]))
 	c.Agrees = reversed.Holds() && function.Holds()
 	return c, nil
 }
@@ -136,9 +137,17 @@ func zeroBiasCase(ctx context.Context, l *lab.Lab) (Case, error) {
 		return c, err
 	}
 	f, err := outputsOf(ctx, l, "initial", nil, l.Seeds()[0], 8) // a power of two, with which rounding commutes
+	if err != nil {
+		return c, err
+	}
 	same := judge.Identical("outputs by which it differs from scaled weights, α = 2³", f[multiply], f[layerLambda])
+	unscaled, err := outputsOf(ctx, l, "initial", nil, l.Seeds()[0], 1)
+	if err != nil {
+		return c, err
+	}
+	c.Controls = append(c.Controls, judge.Identical("control: outputs by which it differs from those at α = 1", unscaled[multiply], f[layerLambda]))
 	c.Checks, c.Agrees = append(c.Checks, same), same.Holds()
-	return c, err
+	return c, nil
 }
 
 // onceCase trains a network whose weights are multiplied in every forward pass beside one where that was done once.
@@ -163,10 +172,8 @@ func onceCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	forward := training.Settings{Alpha: alpha, Hyper: optim.Values{optim.LearningRate: 0.01}, Start: training.KeepWeights, Initial: trained.Final, Steps: 20}
 	once := forward
 	once.Alpha = 1
-	if l.Operation(scaling.OpRescale) == scaling.OpRescale {
-		if once.Initial, err = scaling.Rescale(trained.Final, trained.Watched(), alpha, scaling.KeepMoments); err != nil {
-			return c, err
-		}
+	if once.Initial, err = l.Rescaled(trained.Final, trained.Watched(), alpha); err != nil {
+		return c, err
 	}
 	faster := once
 	faster.Scaled = optim.Values{optim.LearningRate: math.Pow(alpha, p) * once.Hyper[optim.LearningRate]}

@@ -68,6 +68,12 @@ func (c Check) Control(what string, wrong float64) Check {
 	return c
 }
 
+// Predicted returns the number that was predicted.
+func (c Check) Predicted() float64 { return c.predicted }
+
+// Refuted reports whether the measurement decides, and against the prediction.
+func (c Check) Refuted() bool { return c.Decided() && !c.Holds() }
+
 // Measured returns the number that was measured.
 func (c Check) Measured() float64 { return c.measured }
 

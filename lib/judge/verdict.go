@@ -19,7 +19,7 @@ func Judge(checks, controls []Check) Verdict {
 		return NotJudged
 	}
 	for _, c := range controls {
-		if !c.Decided() || c.Holds() {
+		if !c.Refuted() {
 			return NotJudged
 		}
 	}

@@ -65,6 +65,15 @@ func (l *Lab) ReparameterisedAll(settings []training.Settings) []training.Settin
 	return out
 }
 
+// Rescaled are the values with the weights of the given paths multiplied by α once, w ← α·w, or the values as they are where the lab
+// puts another operation in the place of a rescale: none of those changes held weights.
+func (l *Lab) Rescaled(values map[string]*tensors.Tensor, paths []string, alpha float64) (map[string]*tensors.Tensor, error) {
+	if l.Operation(scaling.OpRescale) != scaling.OpRescale {
+		return values, nil
+	}
+	return scaling.Rescale(values, paths, alpha, scaling.KeepMoments)
+}
+
 // RescaleWeights multiplies all weights by α and leaves biases as they are, zero.
 func RescaleWeights(values map[string]*tensors.Tensor, alpha float64) (map[string]*tensors.Tensor, error) {
 	var weights []string
