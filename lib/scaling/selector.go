@@ -59,9 +59,16 @@ func LayerOutput(scope string) Selector {
 
 // Select reads a selector: "weights", "biases", "everything", "nothing", a scope that ends in "/" ("/layer_1/", with the
 // scopes below it) or in "/=" ("/layer_1/dense/=", without them), or a pattern in the syntax of path.Match over a
-// variable's full path ("/layer_*/dense/weights"). A text that is none of these selects nothing, and whatever is given the
-// selector returns its error, which is that of Err.
+// variable's full path ("/layer_*/dense/weights"), or a regular expression behind "~" ("~/layer_[0-3]/.*weights"). They are joined as
+// Any and Except print: "/layer_0/ | /output/", "weights except /output/". A text that is none of these selects nothing, and whatever
+// is given the selector returns its error, which is that of Err.
 func Select(text string) Selector {
+	if s, is := joined(text); is {
+		return s
+	}
+	if expression, is := strings.CutPrefix(text, regexpText); is {
+		return Matching(expression)
+	}
 	for _, s := range []Selector{Weights(), Biases(), Everything(), Nothing()} {
 		if text == s.text {
 			return s
@@ -75,7 +82,7 @@ func Select(text string) Selector {
 	}
 	if !strings.HasPrefix(text, "/") {
 		return Selector{text: text, err: fmt.Errorf("selector %q: use weights, biases, everything, nothing, a scope such as "+
-			"/layer_1/, or a path with * such as /layer_*/dense/weights", text)}
+			"/layer_1/, a path with * such as /layer_*/dense/weights, or a regular expression such as ~/layer_[0-3]/.*", text)}
 	}
 	if _, err := path.Match(text, "/"); err != nil {
 		return Selector{text: text, err: fmt.Errorf("selector %q: %w; brackets must be closed", text, err)}
