@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -46,6 +47,40 @@ func ScaledHyper(name optim.Hyper, values ...float64) Axis {
 	return Axis{
 		Name: "scaled_" + string(name), Quantity: q, Values: values,
 		set: func(s *training.Settings, v float64) { s.Scaled = s.Scaled.With(name, v) },
+	}
+}
+
+// GroupAlpha varies the α of one of training.Config.Groups. Runs that differ in it are not folded: each is made.
+func GroupAlpha(group string, values ...float64) Axis {
+	q := result.Alpha()
+	q.Name += " of the group " + group
+	return Axis{
+		Name: "group_" + group + "_alpha", Quantity: q, Values: values,
+		set: inGroup(group, func(g *training.GroupSettings, v float64) { g.Alpha = v }),
+	}
+}
+
+// GroupHyper varies a hyperparameter of one of training.Config.Groups, and of no other variable.
+func GroupHyper(group string, name optim.Hyper, values ...float64) Axis {
+	q := quantityOf(name)
+	q.Name += " of the group " + group
+	return Axis{
+		Name: "group_" + group + "_" + string(name), Quantity: q, Values: values,
+		set: inGroup(group, func(g *training.GroupSettings, v float64) { g.Hyper = g.Hyper.With(name, v) }),
+	}
+}
+
+// inGroup sets something of one group and leaves the settings that it was made from as they are.
+func inGroup(group string, set func(g *training.GroupSettings, v float64)) func(s *training.Settings, v float64) {
+	return func(s *training.Settings, v float64) {
+		own := s.Groups[group]
+		set(&own, v)
+		groups := maps.Clone(s.Groups)
+		if groups == nil {
+			groups = map[string]training.GroupSettings{}
+		}
+		groups[group] = own
+		s.Groups = groups
 	}
 }
 
@@ -112,7 +147,7 @@ func quantityOf(name optim.Hyper) result.Quantity {
 func (a Axis) check() error {
 	switch {
 	case a.Name == "":
-		return fmt.Errorf("an axis has no name: make axes by Alpha, Hyper, ScaledHyper, Seed, Compiled or Choice")
+		return fmt.Errorf("an axis has no name: make axes by Alpha, Hyper, ScaledHyper, GroupAlpha, GroupHyper, Seed, Compiled or Choice")
 	case len(a.Values) == 0:
 		return fmt.Errorf("axis %s has no values: give at least one; a geometric range needs positive ends and two values or more",
 			a.Name)

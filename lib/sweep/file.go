@@ -66,6 +66,11 @@ func (a about) constants(diverged int) []constant {
 	}
 	add("", " of the variables that α does not multiply", a.Identity.Others)
 	add("scaled_", " of the variables that α multiplies", a.Identity.Scaled)
+	for _, name := range slices.Sorted(maps.Keys(a.Identity.Groups)) {
+		own, prefix, of := a.Identity.Groups[name], "group_"+name+"_", " of the group "+name
+		out = append(out, constant{prefix + "alpha", result.Alpha().Label() + of, own.Alpha})
+		add(prefix, of, own.Hyper)
+	}
 	return out
 }
 
@@ -179,7 +184,7 @@ func decode(data []byte) (a about, run *training.Run, err error) {
 func (a about) settings() training.Settings {
 	s := training.Settings{
 		Alpha: a.Identity.Alpha, Hyper: a.Identity.Others, Scaled: a.Identity.Scaled, Seed: a.Identity.Seed,
-		FirstStep: a.Identity.First, Steps: a.Identity.Steps,
+		Groups: a.Identity.Groups, FirstStep: a.Identity.First, Steps: a.Identity.Steps,
 	}
 	for start, name := range starts {
 		if name == a.Identity.Start {

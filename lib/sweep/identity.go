@@ -38,7 +38,8 @@ type Identity struct {
 	Alpha  float64
 	Start  string // "keep function": w₀ = u₀/α; "keep weights": w₀ = u₀; "scale weights": w₀ = α·u₀
 	Scaled optim.Values
-	Others optim.Values // absent if α multiplies every variable
+	Others optim.Values                      // absent if α multiplies every variable
+	Groups map[string]training.GroupSettings `json:",omitempty"` // of training.Config.Groups, with every hyperparameter that is given
 	Seed   int64
 	First  int `json:",omitempty"` // Settings.FirstStep
 	Steps  int
@@ -64,6 +65,7 @@ func (p *program) identify(s training.Settings) Identity {
 	id := p.base
 	id.Alpha, id.Start, id.Seed, id.First, id.Steps = s.Alpha, starts[s.Start], s.Seed, s.FirstStep, s.Steps
 	id.Scaled, id.Others = effective(s)
+	id.Groups = p.groups(s)
 	if id.Steps == 0 {
 		id.Steps = p.about.Steps
 	}
@@ -74,6 +76,23 @@ func (p *program) identify(s training.Settings) Identity {
 		id.Alpha, id.Scaled = 1, nil
 	}
 	return id
+}
+
+// groups are the settings of the program's groups, whether they are stated or left to be those of all variables.
+func (p *program) groups(s training.Settings) map[string]training.GroupSettings {
+	var out map[string]training.GroupSettings
+	for _, g := range p.setup.Config.Groups {
+		own := s.Groups[g.Name]
+		if own.Alpha == 0 {
+			own.Alpha = 1
+		}
+		own.Hyper = s.Hyper.Merge(own.Hyper)
+		if out == nil {
+			out = map[string]training.GroupSettings{}
+		}
+		out[g.Name] = own
+	}
+	return out
 }
 
 // baseOf is the part of the identity that all runs of a program share.

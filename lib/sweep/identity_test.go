@@ -18,6 +18,7 @@ func TestEverySettingIsInTheIdentity(t *testing.T) {
 		"Alpha": 2.0, "Hyper": optim.Values{optim.LearningRate: 0.5}, "Scaled": optim.Values{optim.LearningRate: 0.25},
 		"Start": training.KeepWeights, "Seed": int64(7), "Steps": 3, "FirstStep": 2,
 		"Initial": map[string]*tensors.Tensor{}, "Keep": true,
+		"Groups": map[string]training.GroupSettings{"readout": {Alpha: 2}}, // of a group that the program has, see TestGroupsInIdentity
 	}
 	digest := func(s training.Settings) (string, error) {
 		spec, err := Spec{Setup: small(t, optim.SGD, nil), Settings: s}.resolve()

@@ -108,5 +108,11 @@ func hypersOf(r Stored) map[string]float64 {
 	for name, v := range r.Identity.Scaled {
 		out["scaled_"+string(name)] = v
 	}
+	for group, own := range r.Identity.Groups {
+		out["group_"+group+"_alpha"] = own.Alpha
+		for name, v := range own.Hyper {
+			out["group_"+group+"_"+string(name)] = v
+		}
+	}
 	return out
 }

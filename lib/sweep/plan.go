@@ -65,6 +65,9 @@ func (s Spec) plan() (*plan, error) {
 			return nil, err
 		}
 		settings := at.settings(s.Settings)
+		if err := program.setup.Config.CheckGroups(settings); err != nil {
+			return nil, fmt.Errorf("%s: %w", at, err)
+		}
 		id := program.identify(settings)
 		digest, err := id.digest()
 		if err != nil {
@@ -107,7 +110,7 @@ func (p *plan) classify(j *job, id Identity, compensate compensation) string {
 	if j.canonical.law == "" {
 		return j.digest
 	}
-	return fmt.Sprint(id.Program, id.Data, id.Backend, j.canonical.law, id.Start, id.Seed, id.First, id.Steps, j.canonical.key())
+	return fmt.Sprint(id.Program, id.Data, id.Backend, j.canonical.law, id.Start, id.Seed, id.First, id.Steps, id.Groups, j.canonical.key())
 }
 
 // programOf returns the program of a point, one for all points that share the values of the compiled axes.

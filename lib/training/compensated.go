@@ -10,8 +10,8 @@ import (
 	"alphascale/lib/scaling"
 )
 
-// Compensated returns the settings under which the variables that α multiplies train as they would at α = 1 with the settings
-// given: s with Scaled as scaling.Compensate has it for the program's optimizer, or, under the start ScaleWeights, as
+// Compensated returns the settings under which the variables that α multiplies, those of Config.Groups by their own, train as they
+// would at α = 1 with the settings given: s with Scaled as scaling.Compensate has it for the program's optimizer, or, under the start ScaleWeights, as
 // scaling.CompensateRescale has it. Its conditions and errors are theirs; an optimizer that is not of package optim is one too.
 func (p *Program) Compensated(s Settings, holding ...scaling.Condition) (Settings, error) {
 	family, known := optim.FamilyOf(p.config.Optimizer)
@@ -23,8 +23,22 @@ func (p *Program) Compensated(s Settings, holding ...scaling.Condition) (Setting
 		law = scaling.CompensateRescale
 	}
 	var err error
-	s.Scaled, err = law(family, s.Hyper.Merge(s.Scaled), s.Alpha, holding...)
-	return s, err
+	if s.Scaled, err = law(family, s.Hyper.Merge(s.Scaled), s.Alpha, holding...); err != nil || len(p.config.Groups) == 0 {
+		return s, err
+	}
+	groups := map[string]GroupSettings{}
+	for _, g := range p.multiplied() {
+		if g.name == "" {
+			continue
+		}
+		hyper, err := law(family, s.Hyper.Merge(g.own(s)), g.alpha(s), holding...)
+		if err != nil {
+			return s, fmt.Errorf("group %q: %w", g.name, err)
+		}
+		groups[g.name] = GroupSettings{g.alpha(s), hyper}
+	}
+	s.Groups = groups
+	return s, nil
 }
 
 // Train compiles the program, makes its runs side by side, in the order of the settings, and frees it. It calls progress, if not nil,

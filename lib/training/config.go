@@ -38,7 +38,8 @@ type Config struct {
 	Batch     int             // rows per step, taken in the order of the data, a remainder left out; 128, or all if fewer
 	Steps     int             // the most steps that a run can take; 500
 
-	Scaled      scaling.Selector        // the variables that α multiplies; weights, if there are any
+	Scaled      scaling.Selector        // the variables that Settings.Alpha multiplies; weights, if there are any
+	Groups      []Group                 // further variables with an α and hyperparameters of their own
 	Watched     scaling.Selector        // the variables that instruments look at; weights, if there are any
 	Instruments []instrument.Instrument // none: the loss alone is recorded
 

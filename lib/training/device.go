@@ -8,7 +8,6 @@ import (
 	"alphascale/lib/optim"
 
 	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
@@ -123,19 +122,16 @@ func (p *Program) fill(d *device, seed int64) error {
 
 // list puts the inputs together; own are those that no other run uses.
 func (p *Program) list(d *device, s Settings) (in *passedIn, own []*tensors.Tensor, err error) {
-	divisor, multiplier, err := p.startOf(s)
-	if err != nil {
-		return nil, nil, err
-	}
-	wide := optim.Wide(p.config.DType)
 	in = &passedIn{
-		divisor: shapes.CastAsDType(divisor, wide), alpha: shapes.CastAsDType(multiplier, wide),
 		step: int32(0), limit: int32(s.Steps), first: p.firstStep(s), alive: true,
 		trace: d.trace, data: d.inputs, labels: d.labels,
 	}
+	if in.divisors, in.alphas, err = p.starts(s); err != nil {
+		return nil, nil, err
+	}
 	for _, group := range p.groups {
 		for _, h := range p.hypers {
-			value, err := p.value(h, s, group.scaled)
+			value, err := p.value(h, s, group)
 			if err != nil {
 				return nil, own, err
 			}

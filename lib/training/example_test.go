@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"slices"
 
 	"alphascale/lib/subject"
 
@@ -84,4 +85,43 @@ func ExampleRun_Histogram() {
 	// Output:
 	// step 0: together 1.000, most between −0.5 and 0.5: true
 	// step 49: together 1.000, most between −0.5 and 0.5: false
+}
+
+// ExampleGroup multiplies two layers by factors of their own and compensates each, so that the network trains as without.
+func ExampleGroup() {
+	config := training.Config{
+		Subject:   subject.Of(network.MLP{Hidden: []int{16, 16}, Outputs: 10}.Model, dataset.Digits()),
+		Optimizer: optim.New(optim.Adam), Steps: 20,
+		Scaled: scaling.Nothing(), // no layer is multiplied by Settings.Alpha
+		Groups: []training.Group{
+			{Name: "first", Variables: scaling.Select("/layer_0/dense/weights")},
+			{Name: "readout", Variables: scaling.Select("/output/dense/weights")},
+		},
+	}
+	p, err := training.Compile(config)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer p.Finalize()
+	plain := training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: 0.002}, Seed: 1}
+	multiplied := plain
+	multiplied.Groups = map[string]training.GroupSettings{"first": {Alpha: 8}, "readout": {Alpha: 1. / 64}}
+	compensated, err := p.Compensated(multiplied)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	runs, err := p.RunAll(context.Background(), []training.Settings{plain, compensated, multiplied}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(compensated.Groups["readout"].Hyper)
+	fmt.Println("the same with compensation:", slices.Equal(runs[0].Loss, runs[1].Loss))
+	fmt.Println("the same without:", slices.Equal(runs[0].Loss, runs[2].Loss))
+	// Output:
+	// beta1=0.9 beta2=0.999 epsilon=1.5625e-10 learning_rate=0.128
+	// the same with compensation: true
+	// the same without: false
 }

@@ -57,9 +57,9 @@ func (p *Program) held(h hyper, x float64) (float64, error) {
 
 // value is what the run gives the program for a hyperparameter of a group: the number itself or, where the model sets the
 // hyperparameter, its factor.
-func (p *Program) value(h hyper, s Settings, scaled bool) (*tensors.Tensor, error) {
+func (p *Program) value(h hyper, s Settings, of group) (*tensors.Tensor, error) {
 	x, given := s.Hyper[h.name()]
-	if own, ok := s.Scaled[h.name()]; ok && scaled {
+	if own, ok := of.own(s)[h.name()]; ok {
 		x, given = own, true
 	}
 	switch {
@@ -84,11 +84,18 @@ func (p *Program) checkHypers(s Settings) error {
 			known = append(known, h.name())
 		}
 	}
-	if _, ownRule := p.config.Optimizer.(*optimizer.SGDConfig); len(s.Scaled) > 0 && s.Alpha != 1 && len(optim.Reads(p.config.Optimizer)) == 0 && !ownRule {
-		return fmt.Errorf("α = %g is to be compensated by %v, but this optimizer is GoMLX's own and keeps numbers such as ε as constants of "+
-			"the graph, which α changes the meaning of: use the optimizer of package optim, as optim.New(optim.Adam)", s.Alpha, s.Scaled)
+	_, ownRule := p.config.Optimizer.(*optimizer.SGDConfig)
+	for _, g := range p.multiplied() {
+		if own := g.own(s); len(own) > 0 && g.alpha(s) != 1 && len(optim.Reads(p.config.Optimizer)) == 0 && !ownRule {
+			return fmt.Errorf("α = %g is to be compensated by %v, but this optimizer is GoMLX's own and keeps numbers such as ε as constants of "+
+				"the graph, which α changes the meaning of: use the optimizer of package optim, as optim.New(optim.Adam)", g.alpha(s), own)
+		}
 	}
-	for i, values := range []optim.Values{s.Hyper, s.Scaled} {
+	all := []optim.Values{s.Hyper, s.Scaled}
+	for _, name := range slices.Sorted(maps.Keys(s.Groups)) {
+		all = append(all, s.Groups[name].Hyper)
+	}
+	for i, values := range all {
 		if err := values.CheckFor(family); err != nil {
 			return err
 		}
@@ -102,7 +109,7 @@ func (p *Program) checkHypers(s Settings) error {
 				continue
 			}
 			if h.byModel && i == 0 {
-				return fmt.Errorf("%s = %g, but the model sets it itself, by a schedule: leave it out of Hyper; in Scaled, what differs from "+
+				return fmt.Errorf("%s = %g, but the model sets it itself, by a schedule: leave it out of Hyper; in Scaled, or in a group's Hyper, what differs from "+
 					"the default %g is a factor of the schedule", name, values[name], h.byDefault)
 			}
 			if _, err := p.held(h, values[name]); err != nil {

@@ -2,6 +2,7 @@ package training
 
 import (
 	"fmt"
+	"slices"
 
 	"alphascale/lib/optim"
 
@@ -17,42 +18,62 @@ import (
 
 // passedIn is what a run, or a piece of one, passes to the program: tensors, or Go's numbers for scalars.
 type passedIn struct {
-	divisor            any // of the scaled weights at the start: α keeps the function, 1 keeps the weights
-	step, limit, first any // int32: the next step, the one to stop before, and how many went before the run
-	alive              any // bool: the loss has been finite so far
-	trace              any // [Steps, 1 + columns]
-	data, labels       any // the whole data set
-	alpha              any
+	divisors           []any // by group that an α multiplies, of its weights at the start: α keeps the function, 1 keeps the weights
+	step, limit, first any   // int32: the next step, the one to stop before, and how many went before the run
+	alive              any   // bool: the loss has been finite so far
+	trace              any   // [Steps, 1 + columns]
+	data, labels       any   // the whole data set
+	alphas             []any // by the same group
 	hypers             []any // by group, then by hyperparameter
 	unused             []any // of the variables that have a master copy
 	state              []any
 }
 
 func (in *passedIn) list() []any {
-	all := []any{in.divisor, in.step, in.limit, in.first, in.alive, in.trace, in.data, in.labels, in.alpha}
-	return append(append(append(all, in.hypers...), in.unused...), in.state...)
+	between := []any{in.step, in.limit, in.first, in.alive, in.trace, in.data, in.labels}
+	return slices.Concat(in.divisors, between, in.alphas, in.hypers, in.unused, in.state)
 }
 
 // goOn makes the inputs those of the piece that follows the one with the outputs.
 func (in *passedIn) goOn(from passedOut, wide dtypes.DType) {
-	in.divisor = shapes.CastAsDType(1.0, wide)
+	for i := range in.divisors {
+		in.divisors[i] = shapes.CastAsDType(1.0, wide)
+	}
 	in.step, in.alive, in.trace = from.step, from.alive, from.trace
 	for i, t := range from.state {
 		in.state[i] = t
 	}
 }
 
+// multipliers are the names of the groups that an α multiplies in the names of inputs. A program in which none does has the input all
+// the same, and does nothing with it.
+func (p *Program) multipliers() []string {
+	var out []string
+	for _, g := range p.multiplied() {
+		out = append(out, g.label())
+	}
+	if out == nil {
+		out = []string{""}
+	}
+	return out
+}
+
 // declare declares the inputs and returns what the loop begins with, the weights divided by the divisor.
 func (p *Program) declare(g *Graph) *frame {
 	c, wide := p.config, optim.Wide(p.config.DType)
 	scalar := func(name string, dtype dtypes.DType) *Node { return Parameter(g, name, shapes.Make(dtype)) }
-	divisor := scalar("#divisor", wide)
+	var divisors []*Node
+	for _, name := range p.multipliers() {
+		divisors = append(divisors, scalar("#divisor"+name, wide))
+	}
 	f := &frame{
 		step: scalar("#step", dtypes.Int32), limit: scalar("#limit", dtypes.Int32), first: scalar("#first", dtypes.Int32),
 		alive:  scalar("#alive", dtypes.Bool),
 		trace:  Parameter(g, "#trace", p.traceShape()),
 		inputs: Parameter(g, "#inputs", p.inputShape()), labels: Parameter(g, "#labels", c.Data.LabelShape(c.DType, c.Data.Rows())),
-		alpha: scalar("#alpha", wide),
+	}
+	for _, name := range p.multipliers() {
+		f.alphas = append(f.alphas, scalar("#alpha"+name, wide))
 	}
 	for i := range p.groups {
 		for _, v := range p.hypers {
@@ -63,19 +84,20 @@ func (p *Program) declare(g *Graph) *frame {
 		v.NodeValue(g) // GoMLX declares an input for each variable in use, which stays unused beside the copy's
 	}
 	for i, v := range p.state {
-		f.state = append(f.state, p.declareState(g, i, v, divisor))
+		f.state = append(f.state, p.declareState(g, i, v, divisors))
 	}
 	return f
 }
 
-func (p *Program) declareState(g *Graph, i int, v *model.Variable, divisor *Node) *Node {
+func (p *Program) declareState(g *Graph, i int, v *model.Variable, divisors []*Node) *Node {
 	var start *Node
 	if p.isMaster(v) {
 		start = Parameter(g, "#master"+v.Path(), p.shapes[i])
 	} else {
 		start = v.NodeValue(g) // becomes the input of that name
 	}
-	if p.isScaled(v) {
+	if k := p.multiplierOf(v); k >= 0 {
+		divisor := divisors[k]
 		return ConvertDType(Div(ConvertDType(start, divisor.DType()), divisor), start.DType())
 	}
 	return start

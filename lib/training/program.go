@@ -46,12 +46,6 @@ type Program struct {
 	stepTime atomic.Int64 // nanoseconds that a step took lately
 }
 
-// group is a set of variables that are updated together.
-type group struct {
-	variables []*model.Variable
-	scaled    bool // multiplied by α
-}
-
 // hyper is a hyperparameter of the optimizer, which reads it from a scalar variable.
 type hyper struct {
 	*model.Variable
@@ -124,12 +118,12 @@ func (p *Program) Finalize() {
 	}
 }
 
-// Variables lists the paths of the model's trainable variables and whether α multiplies each.
+// Variables lists the paths of the model's trainable variables and whether Settings.Alpha multiplies each.
 func (p *Program) Variables() map[string]bool {
 	out := map[string]bool{}
 	for _, g := range p.groups {
 		for _, v := range g.variables {
-			out[v.Path()] = g.scaled
+			out[v.Path()] = g.multiplied && g.name == ""
 		}
 	}
 	return out
@@ -176,25 +170,12 @@ func (p *Program) discover() error {
 
 // arrange sorts the trainable variables into groups and lays out the trace.
 func (p *Program) arrange() error {
-	scaled, err := p.pick(p.config.Scaled)
+	err := p.divide()
+	if err == nil && len(p.config.Instruments) > 0 {
+		p.watched, err = p.pick(p.config.Watched)
+	}
 	if err != nil {
 		return err
-	}
-	if len(p.config.Instruments) > 0 {
-		if p.watched, err = p.pick(p.config.Watched); err != nil {
-			return err
-		}
-	}
-	var rest []*model.Variable
-	for _, v := range p.state {
-		if v.Trainable && !slices.Contains(scaled, v) {
-			rest = append(rest, v)
-		}
-	}
-	for _, g := range []group{{scaled, true}, {rest, false}} {
-		if len(g.variables) > 0 {
-			p.groups = append(p.groups, g)
-		}
 	}
 	for _, v := range p.watched {
 		for _, instrument := range p.config.Instruments {

@@ -122,11 +122,21 @@ func (p *Program) digest() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	before, err := p.scalesOf(Settings{})
+	before, err := p.scalesOf(group{}, Settings{})
 	if err != nil {
 		return "", err
 	}
 	fmt.Fprintln(sum, p.columns, before)
+	for _, g := range p.multiplied() {
+		if g.name == "" {
+			continue
+		}
+		before, err := p.scalesOf(g, Settings{})
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintln(sum, g.name, before)
+	}
 	for _, h := range p.hypers {
 		fmt.Fprintln(sum, h.Path(), h.byDefault, h.byModel)
 	}

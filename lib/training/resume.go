@@ -24,22 +24,23 @@ const StatePath = "/training/alpha"
 // scales is what α has done to the scaled weights so far.
 type scales struct{ forward, once float64 }
 
-// scalesAfter is that after a run with these settings.
-func scalesAfter(s Settings) scales {
+// scalesAfter is that of a group after a run with these settings.
+func (g group) scalesAfter(s Settings) scales {
 	if s.Start == ScaleWeights {
-		return scales{1, s.Alpha}
+		return scales{1, g.alpha(s)}
 	}
-	return scales{s.Alpha, 1}
+	return scales{g.alpha(s), 1}
 }
 
 func (s scales) tensor() *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions([]float64{s.forward, s.once}, 2)
 }
 
-// scalesOf reads what the values that a run starts from say of themselves: nothing has been multiplied where they are silent.
-func (p *Program) scalesOf(s Settings) (scales, error) {
-	value := s.Initial[StatePath]
-	if v := p.config.Store.GetVariable(StatePath); value == nil && v != nil && v.HasValue() && s.Initial == nil {
+// scalesOf reads what the values that a run starts from say of a group: nothing has been multiplied where they are silent.
+func (p *Program) scalesOf(of group, s Settings) (scales, error) {
+	path := of.statePath()
+	value := s.Initial[path]
+	if v := p.config.Store.GetVariable(path); value == nil && v != nil && v.HasValue() && s.Initial == nil {
 		value = v.MustValue()
 	}
 	if value == nil {
@@ -47,21 +48,40 @@ func (p *Program) scalesOf(s Settings) (scales, error) {
 	}
 	flat, err := backend.Floats(value)
 	if err != nil || len(flat) != 2 || !(flat[0] > 0) || !(flat[1] > 0) {
-		return scales{}, fmt.Errorf("%s is %s: a run's Final holds two positive numbers there; leave it out", StatePath, value.Shape())
+		return scales{}, fmt.Errorf("%s is %s: a run's Final holds two positive numbers there; leave it out", path, value.Shape())
 	}
 	return scales{flat[0], flat[1]}, nil
 }
 
-// startOf returns what the scaled weights are divided by before the first step, and the factor in the forward pass.
-func (p *Program) startOf(s Settings) (divisor, multiplier float64, err error) {
-	before, err := p.scalesOf(s)
+// startOf returns what the weights of a group are divided by before the first step, and the factor in the forward pass.
+func (p *Program) startOf(of group, s Settings) (divisor, multiplier float64, err error) {
+	before, err := p.scalesOf(of, s)
+	alpha := of.alpha(s)
 	switch s.Start {
 	case KeepWeights:
-		return 1, s.Alpha, err
+		return 1, alpha, err
 	case ScaleWeights:
-		return before.once / s.Alpha, 1, err
+		return before.once / alpha, 1, err
 	}
-	return s.Alpha / before.forward, s.Alpha, err
+	return alpha / before.forward, alpha, err
+}
+
+// starts are the inputs that startOf gives, by group.
+func (p *Program) starts(s Settings) (divisors, alphas []any, err error) {
+	wide := optim.Wide(p.config.DType)
+	groups := p.multiplied()
+	if len(groups) == 0 {
+		groups = []group{{}} // which has the inputs all the same
+	}
+	for _, g := range groups {
+		divisor, multiplier, err := p.startOf(g, s)
+		if err != nil {
+			return nil, nil, err
+		}
+		divisors = append(divisors, shapes.CastAsDType(divisor, wide))
+		alphas = append(alphas, shapes.CastAsDType(multiplier, wide))
+	}
+	return divisors, alphas, nil
 }
 
 const globalStepPath = "/" + optimizer.GlobalStepVariableName

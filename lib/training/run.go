@@ -30,9 +30,10 @@ const (
 
 // Settings are the inputs of one run.
 type Settings struct {
-	Alpha  float64      // α > 0, by which the scaled variables are multiplied (see Start); 1 for a run without
-	Hyper  optim.Values // of all variables; what is absent takes its default
-	Scaled optim.Values // of the scaled variables, in place of those in Hyper: see scaling.Compensate
+	Alpha  float64                  // α > 0, by which the scaled variables are multiplied (see Start); 1 for a run without
+	Hyper  optim.Values             // of all variables; what is absent takes its default
+	Scaled optim.Values             // of the scaled variables, in place of those in Hyper: see scaling.Compensate
+	Groups map[string]GroupSettings // of Config.Groups, by name; a group without any has α = 1
 	Start  Start
 	Seed   int64 // of the initial weights: the same on every backend, rounded in bfloat16 and float16, and others in float64
 	Steps  int   // Config.Steps, the most that is possible, if 0
@@ -148,8 +149,13 @@ func (p *Program) check(s Settings) error {
 	if err := p.checkInitial(s.Initial); err != nil {
 		return err
 	}
-	if _, err := backend.Hold("α", s.Alpha, optim.Wide(p.config.DType)); err != nil {
+	if err := p.config.CheckGroups(s); err != nil {
 		return err
+	}
+	for _, g := range append(p.multiplied(), group{}) {
+		if _, err := backend.Hold("α", g.alpha(s), optim.Wide(p.config.DType)); err != nil {
+			return err
+		}
 	}
 	return p.checkHypers(s)
 }
@@ -183,7 +189,9 @@ func (p *Program) read(s Settings, out passedOut) (*Run, error) {
 				return nil, fmt.Errorf("copying the final %s: %w", v.Path(), err)
 			}
 		}
-		run.Final[StatePath] = scalesAfter(s).tensor()
+		for _, g := range append(p.multiplied(), group{}) {
+			run.Final[g.statePath()] = g.scalesAfter(s).tensor()
+		}
 	}
 	return run, nil
 }

@@ -19,27 +19,28 @@ import (
 // frame is all that the loop carries from step to step. A closure cannot capture nodes and the main function may make
 // no constants (GoMLX caches them for the whole graph), so everything that a step needs goes through it.
 type frame struct {
-	step, limit    *Node // int32: the next step and the one to stop before
-	first          *Node // int32: how many steps went before the run, which decides what the batches are
-	alive          *Node // bool: the loss has been finite so far
-	trace          *Node // [Steps, 1 + columns]
-	inputs, labels *Node // the whole data set, see batch.go
-	alpha          *Node
+	step, limit    *Node   // int32: the next step and the one to stop before
+	first          *Node   // int32: how many steps went before the run, which decides what the batches are
+	alive          *Node   // bool: the loss has been finite so far
+	trace          *Node   // [Steps, 1 + columns]
+	inputs, labels *Node   // the whole data set, see batch.go
+	alphas         []*Node // by group that one multiplies
 	hypers         []*Node // by group, then by hyperparameter
 	state          []*Node
 }
 
 // nodes lists the frame in the order in which it is passed on.
 func (f *frame) nodes() []*Node {
-	fixed := []*Node{f.step, f.limit, f.first, f.alive, f.trace, f.inputs, f.labels, f.alpha}
-	return slices.Concat(fixed, f.hypers, f.state)
+	fixed := []*Node{f.step, f.limit, f.first, f.alive, f.trace, f.inputs, f.labels}
+	return slices.Concat(fixed, f.alphas, f.hypers, f.state)
 }
 
 // unpack is the inverse of nodes.
 func (p *Program) unpack(n []*Node) *frame {
-	const fixed = 8
-	split := fixed + len(p.groups)*len(p.hypers)
-	return &frame{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[fixed:split], n[split:]}
+	const fixed = 7
+	hypers := fixed + max(1, len(p.multiplied()))
+	state := hypers + len(p.groups)*len(p.hypers)
+	return &frame{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[fixed:hypers], n[hypers:state], n[state:]}
 }
 
 // loops reports whether the backend can run the whole training as one program. Where it cannot, the program is one step
@@ -89,21 +90,19 @@ func (p *Program) buildStep(g *Graph, f *frame) *frame {
 		v.SetNodeValue(f.state[i])
 	}
 	inputs, labels := p.takeBatch(f)
-	var trained, scaled []*model.Variable
+	var trained []*model.Variable
 	for _, group := range p.groups {
 		trained = append(trained, group.variables...)
-		if group.scaled {
-			scaled = group.variables
-		}
 	}
 	before := valuesOf(g, trained)
-	_, restore := scaling.Reparameterise(g, scaled, f.alpha)
+	for i, group := range p.multiplied() {
+		scaling.Reparameterise(g, group.variables, f.alphas[i])
+	}
 	for _, v := range p.masters() { // the model computes in the variables' own dtype
 		v.SetNodeValue(ConvertDType(v.NodeValue(g), v.DType()))
 	}
 	theLoss := p.buildLoss(g, inputs, labels)
 	gradients := Gradient(theLoss, before...)
-	restore()
 	for i, v := range trained {
 		v.SetNodeValue(before[i])
 	}
@@ -190,13 +189,4 @@ func (p *Program) can(op compute.OpType) bool {
 
 func (p *Program) traceShape() shapes.Shape {
 	return shapes.Make(optim.Wide(p.config.DType), p.config.Steps, 1+len(p.columns))
-}
-
-func (p *Program) isScaled(v *model.Variable) bool {
-	for _, g := range p.groups {
-		if g.scaled && slices.Contains(g.variables, v) {
-			return true
-		}
-	}
-	return false
 }
