@@ -15,6 +15,7 @@ type Check struct {
 	low, high           float64 // the measurement's interval; both equal to measured where it is exact
 	tolerance           float64 // how far rounding and the experiment's own assumptions may move an exact law
 	residual            float64 // of a fit: how far its points lie from a power law, in the logarithm
+	apart               float64 // what the interval has to tell the prediction from, if not what lies a tenth away
 }
 
 const (
@@ -24,7 +25,7 @@ const (
 	// float32 numbers, and most are below 1e-5. Points that lie further off are on no power law, and their wide interval says
 	// nothing about one.
 	ExponentTolerance = 0.002
-	// widestInterval is the half-width beyond which an interval does not tell exponents a tenth apart.
+	// widestInterval is the half-width beyond which an interval does not tell exponents a tenth apart, and in proportion others.
 	widestInterval = 0.04
 )
 
@@ -44,6 +45,16 @@ func Exact(what string, predicted, measured, tolerance float64) Check {
 func Exponent(what string, fit result.Fit, predicted float64) Check {
 	c := Between(what, predicted, fit.Exponent, fit.Low, fit.High, ExponentTolerance)
 	c.residual = fit.Residual()
+	return c
+}
+
+// Approximate checks a fitted exponent of a law that holds in a limit, of wide networks or small steps, and that has to be told from
+// another exponent only if that lies apart: 1/2 where all that could be so are multiples of it. The interval may then be as wide, and
+// the prediction lie outside it by a quarter of that distance, in the logarithm of a point too. A distance that is not positive decides
+// nothing.
+func Approximate(what string, fit result.Fit, predicted, apart float64) Check {
+	c := Between(what, predicted, fit.Exponent, fit.Low, fit.High, apart/4)
+	c.residual, c.apart = fit.Residual(), apart
 	return c
 }
 
@@ -81,6 +92,14 @@ func (c Check) Measured() float64 { return c.measured }
 // the prediction from one a tenth away, and the points of a fit on its line.
 func (c Check) Decided() bool { return c.flaw() == "" }
 
+// widest is the half-width that the interval may have.
+func (c Check) widest() float64 {
+	if c.apart == 0 {
+		return widestInterval
+	}
+	return c.apart / 0.1 * widestInterval
+}
+
 // flaw says why the measurement cannot decide; it is empty where it can.
 func (c Check) flaw() string {
 	finite := func(x float64) bool { return math.Abs(x) <= math.MaxFloat64 } // which NaN is not
@@ -93,7 +112,7 @@ func (c Check) flaw() string {
 		return "no number was measured"
 	case !(c.low <= c.measured && c.measured <= c.high):
 		return fmt.Sprintf("the number lies outside its interval [%.4g, %.4g]", c.low, c.high)
-	case !(c.high-c.low <= 2*widestInterval):
+	case !(c.high-c.low <= 2*c.widest()):
 		return fmt.Sprintf("the interval [%.4g, %.4g] is too wide", c.low, c.high)
 	case !(c.tolerance >= 0) || !finite(c.tolerance):
 		return fmt.Sprintf("%g is no tolerance", c.tolerance)

@@ -6,6 +6,7 @@ package probe
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"alphascale/lib/subject"
@@ -149,6 +150,25 @@ func convertTo(t *tensors.Tensor, shape shapes.Shape) (*tensors.Tensor, error) {
 		return nil, err
 	}
 	return backend.Tensor(flat, shape)
+}
+
+// MoveTo puts the probe at other weights, by path, such as another run's Final: what is compiled serves there too. A variable without
+// a value stays where it is, and paths that the model does not have are passed over. A value of another shape is an error, and then
+// nothing has moved.
+func (p *Probe) MoveTo(values map[string]*tensors.Tensor) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	moved := slices.Clone(p.values)
+	for i, v := range p.variables {
+		if given := values[v.Path()]; given != nil {
+			var err error
+			if moved[i], err = convertTo(given, v.Shape()); err != nil {
+				return fmt.Errorf("the value of %s: %w", v.Path(), err)
+			}
+		}
+	}
+	p.values = moved
+	return nil
 }
 
 // Values returns a copy of the weights that the probe is at without a Change, by path, the running statistics of batch
