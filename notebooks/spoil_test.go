@@ -14,7 +14,7 @@ import (
 )
 
 // TestSpoiledChecks runs the cells that print checks against a library in which every measurement is another one than what
-// the cell gave to the check, by a tenth and a tenth of its size. What held must hold no longer, and what was true must not
+// the cell gave to the check, by a tenth and a tenth of its size, and by the distance that a law of a limit has to tell apart. What held must hold no longer, and what was true must not
 // be: otherwise the chapter would print the same whatever it measured.
 //
 // A cell cannot make a check without a measurement, since judge.Check has no fields that it could set; but it can say "true"
@@ -118,7 +118,8 @@ func buildSpoiled(t *testing.T) map[string]string {
 	return programs
 }
 
-// spoiledSource is the file of the library that makes checks, with one line more in the function that makes them all.
+// spoiledSource is the file of the library that makes checks, with one line more in the function that makes them all, and one in that
+// for laws of a limit, of which a tenth says nothing.
 func spoiledSource(t *testing.T, path string) string {
 	t.Helper()
 	source, err := os.ReadFile(path)
@@ -129,7 +130,13 @@ func spoiledSource(t *testing.T, path string) string {
 	if n := len(signature.FindAll(source, -1)); n != 1 {
 		t.Fatalf("%s has %d functions Between to spoil, want 1", path, n)
 	}
-	return signature.ReplaceAllString(string(source), `$0
+	approximate := regexp.MustCompile(`(?m)^	c\.residual, c\.apart = .*, apart$`)
+	if n := len(approximate.FindAll(source, -1)); n != 1 {
+		t.Fatalf("%s has %d checks of a limit to spoil, want 1", path, n)
+	}
+	spoiled := approximate.ReplaceAllString(string(source), `$0
+		c.measured, c.low, c.high = c.measured+apart, c.low+apart, c.high+apart`)
+	return signature.ReplaceAllString(spoiled, `$0
 		off := 0.1 * (1 + math.Abs(measured))
 		measured, low, high = measured+off, low+off, high+off`)
 }

@@ -122,7 +122,7 @@ func fitIdentities(points []result.Series) []identity {
 }
 
 func fitLabel(f result.Fit) string {
-	label := strings.Replace(f.String(), ", predicted", "\npredicted", 1)
+	label := strings.NewReplacer(", predicted", "\npredicted", ", points up to", "\npoints up to").Replace(f.String())
 	if name := f.Points.Name(); name != "" {
 		label = name + "\n" + label
 	}

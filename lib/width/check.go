@@ -9,6 +9,7 @@ import (
 
 	"alphascale/lib/dataset"
 	"alphascale/lib/judge"
+	"alphascale/lib/optim"
 	"alphascale/lib/result"
 	"alphascale/lib/subject"
 )
@@ -29,9 +30,10 @@ const eta = 1e-6
 // Layer is what the check found of one variable: the fitted exponent of its part in the change of the output, with the exponent that
 // the parametrisation predicts.
 type Layer struct {
-	Path string
-	Role Role
-	Fit  result.Fit
+	Parametrisation string // its name
+	Path            string
+	Role            Role
+	Fit             result.Fit
 }
 
 // Apart is the distance between exponents that a check has to tell apart: those of every parametrisation are multiples of it, and a
@@ -41,7 +43,13 @@ const Apart = 0.5
 // Check holds the fitted exponent against the predicted one. The law is that of wide networks: networks from 64 units on are off it by
 // up to 0.1.
 func (l Layer) Check() judge.Check {
-	return judge.Approximate(fmt.Sprintf("exponent in the width of the change through %s (%s)", l.Path, l.Role), l.Fit, l.Fit.Predicted, Apart)
+	return judge.Approximate(fmt.Sprintf("%s: power of n through %s (%s)", l.Parametrisation, l.Path, l.Role), l.Fit, l.Fit.Predicted, Apart)
+}
+
+// Expect has the layer held against what another parametrisation predicts, such as the one that it was meant to have.
+func (l *Layer) Expect(says Parametrisation, optimizer optim.Family) (err error) {
+	l.Fit.Predicted, err = says.FirstStep(l.Role, optimizer)
+	return err
 }
 
 // Run makes the check and returns a layer for each trainable variable that grows with the width and that the first step moves, in the
@@ -109,7 +117,7 @@ func (c Check) layers(roles map[string]Role, changes map[string][]float64) ([]La
 		if fit.Predicted, err = c.Parametrisation.FirstStep(roles[path], c.Optimizer); err != nil {
 			return nil, err
 		}
-		out = append(out, Layer{path, roles[path], fit})
+		out = append(out, Layer{c.Parametrisation.Name, path, roles[path], fit})
 	}
 	return out, nil
 }

@@ -29,8 +29,9 @@ type Family struct {
 // initial deviation and the learning rate that the parametrisation has for it.
 type Network struct {
 	*training.Program
-	base   subject.Subject
-	scales map[string]scale
+	base      subject.Subject
+	optimizer optim.Family
+	scales    map[string]scale
 }
 
 // scale is what a parametrisation makes of one variable at a width: factors of what it is at the base.
@@ -46,7 +47,7 @@ func (f Family) Compile(width int, config training.Config) (*Network, error) {
 		return nil, fmt.Errorf("width %d of a family whose base is %d: widths are 1 or more", width, f.Base)
 	}
 	config.Model, config.Optimizer, config.Scaled = f.Models(width), optim.New(f.Optimizer), scaling.Nothing()
-	n := &Network{base: config.Subject}
+	n := &Network{base: config.Subject, optimizer: f.Optimizer}
 	n.base.Model = f.Models(f.Base)
 	roles, err := f.roles(config.Subject)
 	if err != nil {
@@ -124,7 +125,8 @@ func (f Family) scales(ratio float64, roles map[string]Role) (map[string]scale, 
 }
 
 // Settings are those of a run from weights of the seed with hyperparameters h, which are those at the base width: the learning rate is
-// needed in it. Deviations are those of the model at the base width, whose own rule for drawing them need not be known.
+// needed in it. It goes with the width as the parametrisation has it, and the others as scaling.Compensate has them, whose errors are
+// this one's too. Deviations are those of the model at the base width, whose own rule for drawing them need not be known.
 func (n *Network) Settings(h optim.Values, seed int64) (training.Settings, error) {
 	s := training.Settings{Alpha: 1, Start: training.KeepWeights, Hyper: h, Seed: seed, Groups: map[string]training.GroupSettings{}}
 	eta, given := h[optim.LearningRate]
@@ -139,7 +141,12 @@ func (n *Network) Settings(h optim.Values, seed int64) (training.Settings, error
 		return s, err
 	}
 	for path, x := range n.scales {
-		s.Groups[path] = training.GroupSettings{Alpha: x.multiplier, Hyper: optim.Values{optim.LearningRate: eta * x.rate}}
+		// By law 1 a multiplier is an α, and ε and whatever else has a unit goes with it.
+		own, err := scaling.Compensate(n.optimizer, h, x.multiplier, scaling.NoZeroVariable, scaling.ClippedTogether)
+		if err != nil {
+			return s, err
+		}
+		s.Groups[path] = training.GroupSettings{Alpha: x.multiplier, Hyper: own.With(optim.LearningRate, eta*x.rate)}
 		wanted, err := deviation(base[path])
 		if err != nil {
 			return s, err

@@ -27,6 +27,18 @@ type Parametrisation struct {
 	Of func(role Role, family optim.Family) (ABC, error)
 }
 
+// Shifted is the parametrisation in which n^(−θ) of every layer stands in the multiplier in place of the initial weights: by law 1 the
+// same training, see [ABC.Shifted].
+func (p Parametrisation) Shifted(theta float64) Parametrisation {
+	return Parametrisation{fmt.Sprintf("%s, shifted by %g", p.Name, theta), func(role Role, family optim.Family) (ABC, error) {
+		x, err := p.Of(role, family)
+		if err != nil || role == Fixed {
+			return x, err
+		}
+		return x.Shifted(theta, family)
+	}}
+}
+
 // Standard, SP, is what layers do by default: initial weights by the fan-in, no multiplier, and one learning rate.
 func Standard() Parametrisation {
 	return Parametrisation{"SP", func(role Role, _ optim.Family) (ABC, error) {

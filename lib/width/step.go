@@ -76,7 +76,7 @@ func alone(s training.Settings, path string) training.Settings {
 	groups := map[string]training.GroupSettings{}
 	for name, own := range s.Groups {
 		if name != path {
-			own.Hyper = optim.Values{optim.LearningRate: 0}
+			own.Hyper = own.Hyper.With(optim.LearningRate, 0)
 		}
 		groups[name] = own
 	}

@@ -71,23 +71,21 @@ func TestTables(t *testing.T) {
 // the last layer left out, a learning rate with the exponent of another optimizer, and weights of the last layer as by default.
 func TestCoordinates(t *testing.T) {
 	ntk, mup := width.NTK(), width.MaximalUpdate()
-	changed := func(p width.Parametrisation, of width.Role, change func(x *width.ABC)) func(width.Role, optim.Family) (width.ABC, error) {
-		return func(role width.Role, family optim.Family) (width.ABC, error) {
-			x, err := p.Of(role, family)
+	changed := func(p width.Parametrisation, of width.Role, change func(x *width.ABC)) width.Parametrisation {
+		return p.With("with a bug", func(role width.Role, x *width.ABC) {
 			if role == of {
-				change(&x)
+				change(x)
 			}
-			return x, err
-		}
+		})
 	}
 	for name, test := range map[string]struct {
 		family optim.Family
 		says   width.Parametrisation // what is predicted
-		does   func(width.Role, optim.Family) (width.ABC, error)
+		does   width.Parametrisation
 		wrong  []string // roles whose layers are refuted
 	}{
-		"SP under SGD":  {optim.SGD, width.Standard(), width.Standard().Of, nil},
-		"μP under Adam": {optim.Adam, mup, mup.Of, nil},
+		"SP under SGD":  {optim.SGD, width.Standard(), width.Standard(), nil},
+		"μP under Adam": {optim.Adam, mup, mup, nil},
 		"NTK under SGD without the last multiplier": {
 			optim.SGD, ntk, changed(ntk, width.Output, func(x *width.ABC) { x.A = 0 }),
 			[]string{"vector", "input", "hidden", "output"},
@@ -100,7 +98,7 @@ func TestCoordinates(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			check := width.Check{
-				Family: width.Family{Models: mlps, Optimizer: test.family, Parametrisation: width.Parametrisation{Name: name, Of: test.does}},
+				Family: width.Family{Models: mlps, Optimizer: test.family, Parametrisation: test.does},
 				Data:   dataset.Digits(), Widths: []int{64, 96, 128, 192, 256, 384, 512},
 			}
 			layers, err := check.Run(t.Context())
@@ -159,5 +157,15 @@ func TestChecksThatCannotBeMade(t *testing.T) {
 		if _, err := c.Run(t.Context()); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v, want a word on %s", err, says)
 		}
+	}
+}
+
+func TestPowers(t *testing.T) {
+	table, err := width.Powers([]width.Parametrisation{width.Standard(), width.MaximalUpdate()}, optim.SGD, optim.Adam)
+	if err != nil || table.Check() != nil || fmt.Sprint(table.Rows) != "[[SP sgd 0 1 1] [SP adam 0.5 1.5 1] [μP sgd 0 0 0] [μP adam 0 0 0]]" {
+		t.Errorf("%v, %v", table.Rows, err)
+	}
+	if _, err := width.Powers([]width.Parametrisation{width.Standard()}, optim.Muon); err == nil {
+		t.Error("a table with muon")
 	}
 }
