@@ -52,11 +52,10 @@ func stableRange(ctx context.Context, l *lab.Lab) (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	check, control, fit, err := lab.Fit(stableLimit(), alphas, limits, -p)
+	fit, err := c.addFit(stableLimit(), alphas, limits, -p)
 	if err != nil {
 		return c, err
 	}
-	c.Checks, c.Controls, c.Fits = []judge.Check{check}, []judge.Check{control}, []result.Fit{fit}
 	for i, alpha := range alphas {
 		limit, err := law.StabilityLimit(law.GradientDescent, curvature, 0, alpha)
 		if err != nil {

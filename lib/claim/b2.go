@@ -192,16 +192,14 @@ func backwardSignal(ctx context.Context, l *lab.Lab, m monitored, c *Case) error
 		ys = append(ys, lab.PerUnit(run)...)
 		ratios = append(ratios, run[0]*run[0]/m.chi(linearAlphas[0]))
 	}
-	check, control, fit, err := lab.Fit(lab.Relative("ratio of consecutive layers' backward signals"), alphas, ys, predicted)
-	if err != nil {
+	if _, err = c.addFit(lab.Relative("ratio of consecutive layers' backward signals"), alphas, ys, predicted); err != nil {
 		return err
 	}
 	const spread = 0.3 // of networks of width 32 about the limit of wide ones
 	mean := stat.Mean(ratios, nil)
 	other := mean * m.chi(linearAlphas[0]) / m.otherChi(linearAlphas[0])
-	c.Checks = append(c.Checks, check, judge.Exact("squared ratio of backward signals over χ", 1, mean, spread))
-	c.Controls = append(c.Controls, control, judge.Exact("control: over the χ of the other activation", 1, other, spread))
-	c.Fits = append(c.Fits, fit)
+	c.Checks = append(c.Checks, judge.Exact("squared ratio of backward signals over χ", 1, mean, spread))
+	c.Controls = append(c.Controls, judge.Exact("control: over the χ of the other activation", 1, other, spread))
 	return nil
 }
 

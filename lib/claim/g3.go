@@ -35,18 +35,11 @@ func linearRegime(ctx context.Context, l *lab.Lab) (Case, error) {
 		law: scaling.ReparameteriseLaw(), of: scaling.Jacobian, net: net,
 		selected: "/layer_0/dense/weights", watched: "/layer_0/dense/weights", start: training.KeepWeights,
 	}
-	var alphas, norms []float64
 	small := []float64{0x1p-8, 0x1p-10, 0x1p-12, 0x1p-14}
-	for _, seed := range l.Seeds() {
-		values, err := gradientNorms(ctx, l, s, seed, small)
-		if err != nil {
-			return c, err
-		}
-		alphas, norms = append(alphas, small...), append(norms, lab.PerUnit(values)...)
-	}
-	check, control, fit, err := lab.Fit(lab.Relative("gradient norm at small α"), alphas, norms, predicted)
-	c.Checks, c.Controls, c.Fits = []judge.Check{check}, []judge.Check{control}, append(c.Fits, fit)
-	c.Agrees = fit.High < -judge.ExponentTolerance
+	fit, err := addExponent(ctx, l, &c, "gradient norm at small α", predicted, small, func(seed int64) ([]float64, error) {
+		return gradientNorms(ctx, l, s, seed, small)
+	})
+	c.Agrees = err == nil && fit.High < -judge.ExponentTolerance
 	return c, err
 }
 

@@ -87,29 +87,25 @@ func rescaledPenaltyCase(ctx context.Context, l *lab.Lab, of scaling.Observable)
 	if square {
 		power = 2
 	}
-	var alphas, values []float64
-	for _, seed := range l.Seeds() {
+	fit, err := addExponent(ctx, l, &c, string(of), predicted, penaltyAlphas, func(seed int64) (sums []float64, err error) {
 		weights, paths, err := trainedWeights(ctx, l, penalties()[0], seed)
 		if err != nil {
-			return c, err
+			return nil, err
 		}
-		var sums []float64
 		for _, alpha := range penaltyAlphas {
 			scaled, err := l.Rescaled(weights, paths, alpha)
 			if err != nil {
-				return c, err
+				return nil, err
 			}
 			flat, err := lab.FlatWeights(scaled, paths, 1)
 			if err != nil {
-				return c, err
+				return nil, err
 			}
 			sums = append(sums, math.Pow(floats.Norm(flat, power), power))
 		}
-		alphas, values = append(alphas, penaltyAlphas...), append(values, lab.PerUnit(sums)...)
-	}
-	check, control, fit, err := lab.Fit(lab.Relative(string(of)), alphas, values, predicted)
-	c.Checks, c.Controls, c.Fits = []judge.Check{check}, []judge.Check{control}, append(c.Fits, fit)
-	c.Agrees = fit.Low > judge.ExponentTolerance && (!square || math.Abs(fit.Exponent-2) < judge.ExponentTolerance)
+		return sums, nil
+	})
+	c.Agrees = err == nil && fit.Low > judge.ExponentTolerance && (!square || math.Abs(fit.Exponent-2) < judge.ExponentTolerance)
 	return c, err
 }
 
@@ -137,29 +133,23 @@ func effectiveStrengthCase(ctx context.Context, l *lab.Lab, p penalty) (Case, er
 			return c, err
 		}
 	}
-	if err := c.addFit(l, lab.Relative("penalty's share in a step of a trained network"), alphas, shares, predicted); err != nil {
+	share, err := c.addFit(lab.Relative("penalty's share in a step of a trained network"), alphas, shares, predicted)
+	if err != nil {
 		return c, err
 	}
-	c.Agrees = c.Fits[0].Low > judge.ExponentTolerance
+	c.Agrees = share.Low > judge.ExponentTolerance
 	if p.name == optim.WeightDecay {
 		rate, err := l.LearningRateExponent(p.family)
 		if err != nil {
 			return c, err
 		}
-		err = c.addFit(l, lab.Relative("decay η·λ in a step"), alphas, decays, rate+predicted)
+		_, err = c.addFit(lab.Relative("decay η·λ in a step"), alphas, decays, rate+predicted)
 		return c, err
 	}
 	strengths, err := regressionStrengths(p.name)
 	if err != nil {
 		return c, err
 	}
-	err = c.addFit(l, result.Quantity{Name: "effective λ in closed-form regression"}, penaltyAlphas, strengths, predicted)
+	_, err = c.addFit(result.Quantity{Name: "effective λ in closed-form regression"}, penaltyAlphas, strengths, predicted)
 	return c, err
-}
-
-// addFit adds a fitted exponent to the case, with its check and control.
-func (c *Case) addFit(l *lab.Lab, of result.Quantity, alphas, values []float64, predicted float64) error {
-	check, control, fit, err := lab.Fit(of, alphas, values, predicted)
-	c.Checks, c.Controls, c.Fits = append(c.Checks, check), append(c.Controls, control), append(c.Fits, fit)
-	return err
 }

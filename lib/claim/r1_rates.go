@@ -38,16 +38,14 @@ func stabilityCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	limit, limitControl, limitFit, err := lab.Fit(stableLimit(), alphas, limits, -squared)
+	limit, err := c.addFit(stableLimit(), alphas, limits, -squared)
 	if err != nil {
 		return c, err
 	}
-	speed, speedControl, speedFit, err := lab.Fit(result.Quantity{Name: "share of the error removed in a step"}, speeds, progress, squared)
+	speed, err := c.addFit(result.Quantity{Name: "share of the error removed in a step"}, speeds, progress, squared)
 	if err != nil {
 		return c, err
 	}
-	c.Checks, c.Controls = []judge.Check{limit, speed}, []judge.Check{limitControl, speedControl}
-	c.Fits = []result.Fit{limitFit, speedFit}
 	for _, method := range []law.Method{law.GradientDescent, law.HeavyBall} {
 		predicted, err := law.StabilityLimit(method, curvature, 0.9, 1)
 		if err != nil {
@@ -60,7 +58,7 @@ func stabilityCase(ctx context.Context, l *lab.Lab) (Case, error) {
 			c.Controls = append(c.Controls, check)
 		}
 	}
-	c.Agrees = limitFit.High < 0 && speedFit.Low > 0
+	c.Agrees = limit.High < 0 && speed.Low > 0
 	return c, nil
 }
 

@@ -13,8 +13,17 @@ import (
 // fewAlphas are multipliers on both sides of 1, most of them powers of two.
 var fewAlphas = []float64{1. / 8, 1. / 2, 1, 3, 8}
 
-// addExponent fits the exponent of what values measures at each α, over the lab's seeds, each in units of its first, and
-// adds it to the case with its check and its control.
+// addFit fits the exponent in α of what was measured, and adds it to the case with its check and its control.
+func (c *Case) addFit(of result.Quantity, alphas, values []float64, predicted float64) (result.Fit, error) {
+	check, control, fit, err := lab.Fit(of, alphas, values, predicted)
+	if err != nil {
+		return fit, err
+	}
+	c.Checks, c.Controls, c.Fits = append(c.Checks, check), append(c.Controls, control), append(c.Fits, fit)
+	return fit, nil
+}
+
+// addExponent is addFit of what values measures at each α, over the lab's seeds, each in units of its first.
 func addExponent(ctx context.Context, l *lab.Lab, c *Case, of string, predicted float64, alphas []float64, values func(seed int64) ([]float64, error)) (result.Fit, error) {
 	var xs, ys []float64
 	for _, seed := range l.Seeds() {
@@ -24,12 +33,7 @@ func addExponent(ctx context.Context, l *lab.Lab, c *Case, of string, predicted 
 		}
 		xs, ys = append(xs, alphas...), append(ys, lab.PerUnit(measured)...)
 	}
-	check, control, fit, err := lab.Fit(lab.Relative(of), xs, ys, predicted)
-	if err != nil {
-		return fit, err
-	}
-	c.Checks, c.Controls, c.Fits = append(c.Checks, check), append(c.Controls, control), append(c.Fits, fit)
-	return fit, nil
+	return c.addFit(lab.Relative(of), xs, ys, predicted)
 }
 
 // addMoved adds the control of a check which says that α leaves something alone: what the operation moves, held against the same
