@@ -9,16 +9,30 @@ import (
 	"testing"
 )
 
-// TestBrowser opens JupyterLab in a real browser: a chapter runs from the menu without an error, and the Explorer's figure
-// follows its α slider. It is skipped where there is no Chromium or no Node, which nothing else needs, except in CI.
+// TestBrowser opens JupyterLab in a real browser: a chapter runs from the menu without an error, the Explorer's figure follows its
+// knobs, by hand and by keys, and so do the figures under the first chapter's slider. It is skipped where there is no Chromium or no Node, which nothing else needs, except in CI.
 func TestBrowser(t *testing.T) {
 	requireBrowser(t)
 	for script, notebook := range map[string]string{
 		"screenshot.mjs": "04_learning_rate.ipynb",
 		"explorer.mjs":   "09_explorer.ipynb",
+		"slide.mjs":      "00_start.ipynb",
 	} {
 		t.Run(script, func(t *testing.T) { browse(t, script, notebook) })
 	}
+}
+
+// TestExplorerBehindAHub runs the Explorer by https and under a base URL, and loads the page again.
+func TestExplorerBehindAHub(t *testing.T) {
+	requireBrowser(t)
+	if _, err := exec.LookPath("openssl"); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("openssl is not installed")
+		}
+		t.Skip("openssl is not installed (Debian: apt-get install openssl)")
+	}
+	t.Setenv("HUB", "1")
+	browse(t, "hub.mjs", "09_explorer.ipynb")
 }
 
 // TestSavedByJupyterLab opens chapters in JupyterLab, which must not change them, runs all their cells and saves them: what a

@@ -18,11 +18,12 @@ type Figure struct {
 	// Alt says in a sentence or two what the figure shows, for those who cannot see it.
 	Alt string
 
-	name   string // of its files; empty where the chart was given none
-	panels []*panel
-	table  *tableDrawing // in place of panels
-	page   string        // shown in place of the picture of the table, if there is one
-	data   []dataset
+	name    string // of its files; empty where the chart was given none
+	panels  []*panel
+	columns int           // the most panels side by side, as many as the width allows if 0
+	table   *tableDrawing // in place of panels
+	page    string        // shown in place of the picture of the table, if there is one
+	data    []dataset
 }
 
 // dataset is the data behind a figure: one CSV file.
@@ -70,6 +71,7 @@ type panel struct {
 	curves   []identity // what has a colour of its own
 	painters []painter  // what draws the layers, from the lowest to the topmost
 	notes    []string   // short remarks under the title
+	reserve  int        // lines that are kept for them, so that a figure that is drawn again and again does not change its height
 	shown    []selection
 	unplaced []string // what a chart that is not of curves has no place for
 	leftOut  []string // notes on what the panel was given and does not show

@@ -22,6 +22,9 @@ type rowLayout struct {
 // layout lays the panels out within the margins.
 func (f *Figure) layout(width vg.Length) layout {
 	columns := max(1, min(len(f.panels), int((width+gap)/(minPanelWidth+gap)), 3))
+	if f.columns > 0 {
+		columns = min(columns, f.columns)
+	}
 	l := layout{keys: make([]vg.Length, columns), axes: width - vg.Length(columns-1)*gap}
 	for i, p := range f.panels {
 		l.keys[i%columns] = max(l.keys[i%columns], p.key.width())

@@ -9,6 +9,7 @@ import (
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"gonum.org/v1/plot/vg"
 )
 
 // Live is a place in a running cell's output where a figure is redrawn while the cell computes. Use one Live in a cell run;
@@ -71,13 +72,17 @@ func (p *pace) keep(draw func() error) error {
 // image is the figure as HTML, for what is drawn often: an SVG is drawn ten times as fast as a PNG, and within <img> it is
 // shown in an untrusted notebook too.
 func (f *Figure) image() (string, error) {
-	width := f.screenWidth()
+	return f.imageAt(f.screenWidth(), f.pixelsPerPoint())
+}
+
+// imageAt is image at a width and at a number of pixels per point.
+func (f *Figure) imageAt(width vg.Length, pixelsPerPoint float64) (string, error) {
 	drawing, err := f.SVG(width)
 	if err != nil {
 		return "", err
 	}
 	return fmt.Sprintf(`<img width="%.0f" alt="%s" src="data:image/svg+xml;base64,%s">`,
-		math.Round(float64(width)*f.pixelsPerPoint()), html.EscapeString(f.Alt), base64.StdEncoding.EncodeToString(drawing)), nil
+		math.Round(float64(width)*pixelsPerPoint), html.EscapeString(f.Alt), base64.StdEncoding.EncodeToString(drawing)), nil
 }
 
 // Finish shows the last state of the figure in the place of the live one, as Show does: in the notebook that is saved, it

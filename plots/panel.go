@@ -44,6 +44,11 @@ func (p *panel) header(width vg.Length) []headerLine {
 	for _, note := range notes {
 		add(note, textStyle(tickSize, softInk))
 	}
+	for range p.reserve - len(notes) {
+		style := textStyle(tickSize, softInk)
+		style.YAlign = draw.YTop
+		lines = append(lines, headerLine{" ", style})
+	}
 	label := p.yLabel
 	if label == "" {
 		label = p.y.quantity.Label()

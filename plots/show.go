@@ -34,8 +34,11 @@ func (f *Figure) pixelsPerPoint() float64 {
 	if f.screenWidth() > screenPanel {
 		return 1.7
 	}
-	return 1.9
+	return screenPixels
 }
+
+// screenPixels are the pixels of a point of a lone panel.
+const screenPixels = 1.9
 
 var plainName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]*$`)
 

@@ -3,6 +3,7 @@
 # this folder says: screenshot.mjs runs all cells from the menu and takes pictures (NOTEBOOK-1.png is the top, the others
 # each show one figure), explorer.mjs moves the Explorer's slider. The notebook's file is left as it is.
 #
+# HUB=1 serves it by https, with a certificate of its own, under a base URL, as a hub does.
 # THEME=dark takes JupyterLab's dark theme; CHROMIUM names the browser. Needs Node and Chromium, as nothing else does.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
@@ -42,9 +43,16 @@ port=$("$LAB/venv/bin/python" -c 'import socket; s = socket.create_server(("127.
 mkdir -p "$scratch/root/notebooks"
 copy=notebooks/$(basename "$notebook")
 cp "$notebook" "$scratch/root/$copy"
-ALPHASCALE_SERVED=$scratch/root JUPYTER_TOKEN=$token bash docker/notebook/lab.sh "$copy" "$port" --no-browser >"$scratch/server.log" 2>&1 &
+url=http://127.0.0.1:$port flags=(--no-browser)
+if [ -n "${HUB:-}" ]; then
+	openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1 -keyout "$scratch/key.pem" -out "$scratch/cert.pem" 2>/dev/null
+	url=https://127.0.0.1:$port/user/reader
+	flags+=(--ServerApp.base_url=/user/reader/ "--ServerApp.certfile=$scratch/cert.pem" "--ServerApp.keyfile=$scratch/key.pem")
+	export NODE_TLS_REJECT_UNAUTHORIZED=0 # the certificate is nobody's
+fi
+ALPHASCALE_SERVED=$scratch/root JUPYTER_TOKEN=$token bash docker/notebook/lab.sh "$copy" "$port" "${flags[@]}" >"$scratch/server.log" 2>&1 &
 server=$!
-if ! node "$LAB/browser/$script" "$chromium" "http://127.0.0.1:$port" "$token" "$copy" "$out"; then
+if ! node "$LAB/browser/$script" "$chromium" "$url" "$token" "$copy" "$out"; then
 	tail -n 20 "$scratch/server.log" >&2
 	exit 1
 fi

@@ -1,47 +1,13 @@
 // node explorer.mjs CHROMIUM URL TOKEN NOTEBOOK FOLDER: runs the Explorer from the menu, moves its α slider and asserts that
-// the figure follows; then it restarts the kernel, moves the slider again and asserts that the page says that nobody
+// the figure follows, keeps its size and its axes, and stands in one column in a narrow window; that keys move a knob and do
+// nothing to the notebook; then it restarts the kernel, moves the slider again and asserts that the page says that nobody
 // answers. Prints how long a move took at the median, and leaves pictures in FOLDER.
 import { join } from 'node:path';
+import { drag, figure, median, move, slider, WAIT } from './knobs.mjs';
 import { idle, menu, runAll, withNotebook } from './lab.mjs';
 
 const [executablePath, url, token, notebook, folder] = process.argv.slice(2);
-const WAIT = 120_000; // milliseconds for the first figure, which compiles a network
 const PATIENCE = 10_000; // milliseconds after which a knob without an answer has said so
-
-const figure = '.jp-Notebook .jp-OutputArea-output img[src^="data:image/svg"]';
-
-const slider = '.jp-Notebook input[type=range]';
-
-// drag sets the slider as a hand does.
-function drag(page, position) {
-  return page.locator(slider).first().evaluate((input, position) => {
-    input.value = position;
-    input.dispatchEvent(new Event('input', { bubbles: true }));
-    input.dispatchEvent(new Event('change', { bubbles: true }));
-  }, position);
-}
-
-// move sets the slider likewise and returns the milliseconds until another figure is there.
-function move(page, position) {
-  return page.evaluate(([selector, position]) => new Promise((resolve, reject) => {
-    const before = document.querySelector(selector).src;
-    const begin = performance.now();
-    const look = () => {
-      const now = document.querySelector(selector)?.src;
-      if (now && now !== before) resolve(performance.now() - begin);
-      else if (performance.now() - begin > 20_000) reject(new Error(`the figure did not follow α to position ${position}`));
-      else requestAnimationFrame(look);
-    };
-    const slider = document.querySelector('.jp-Notebook input[type=range]');
-    slider.value = position;
-    slider.dispatchEvent(new Event('input', { bubbles: true }));
-    look();
-  }), [figure, position]);
-}
-
-function median(values) {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
 
 await withNotebook({ executablePath, url, token, notebook, folder, viewport: { width: 1400, height: 1000 } }, async (page) => {
   await runAll(page);
@@ -51,6 +17,36 @@ await withNotebook({ executablePath, url, token, notebook, folder, viewport: { w
   console.log(`α moved ${times.length} times: median ${median(times).toFixed(0)} ms to the new figure`);
   const text = await page.locator('.jp-Notebook .jp-OutputArea-output p', { hasText: 'α = 4' }).textContent();
   if (!text.includes('trains at')) throw new Error(`the sentence at α = 4 is ${text}`);
+  // Keys are the knob's: x would cut the cell, d d delete it.
+  const cells = await page.locator('.jp-Notebook .jp-Cell').count();
+  const knob = page.locator(slider).first();
+  await knob.focus();
+  for (const key of ['x', 'd', 'd', 'b', 'Home']) await page.keyboard.press(key);
+  if (await knob.inputValue() !== '0') throw new Error(`Home moved the knob to ${await knob.inputValue()}`);
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowLeft']) await page.keyboard.press(key);
+  if (await knob.getAttribute('aria-valuetext') !== '0.125') throw new Error(`one step from the left it says ${await knob.getAttribute('aria-valuetext')}`);
+  await page.keyboard.press('End');
+  if (await knob.inputValue() !== '8') throw new Error(`End moved the knob to ${await knob.inputValue()}`);
+  if (await page.locator('.jp-Notebook .jp-Cell').count() !== cells) throw new Error('a key that was the knob\'s changed the notebook');
+  await page.locator('.jp-Notebook .jp-OutputArea-output p', { hasText: 'α = 16' }).waitFor({ timeout: WAIT });
+
+  // The picture keeps its size while a knob moves, and a narrow window has the panels one below the other.
+  const size = () => page.locator(figure).evaluate((img) => [img.width, img.height]);
+  const [width, height] = await size();
+  await move(page, 4);
+  const after = await size();
+  if (after[0] !== width || after[1] !== height) throw new Error(`the picture of ${width}×${height} became one of ${after}`);
+  await page.setViewportSize({ width: 800, height: 1000 });
+  await page.waitForFunction((selector) => {
+    const img = document.querySelector(selector);
+    return img.height > img.width && img.width <= img.closest('.jp-OutputArea-output').clientWidth;
+  }, figure, { timeout: 20_000 });
+  await page.locator(figure).evaluate((img) => img.scrollIntoView({ block: 'end' }));
+  await page.screenshot({ path: join(folder, 'explorer-narrow.png') });
+  await page.setViewportSize({ width: 1400, height: 1000 });
+  await page.waitForFunction((selector) => document.querySelector(selector).width > document.querySelector(selector).height, figure, { timeout: 20_000 });
+  await page.getByRole('button', { name: 'Fit the axes' }).click();
+
   // Another network: depth from the second slider of that kind, by the keyboard.
   await page.locator('.jp-Notebook select').last().selectOption('1');
   await page.locator('.jp-Notebook .jp-OutputArea-output p', { hasText: 'same weights' }).waitFor({ timeout: WAIT });

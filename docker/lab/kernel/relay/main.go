@@ -92,7 +92,10 @@ func connect(ctx context.Context, jupyter sockets, inner connection, key []byte,
 			take(m)
 		})
 	}
-	read(gonb.publish, texts.take)
+	read(gonb.publish, func(m *message) {
+		m.mendScript()
+		texts.take(m)
+	})
 	read(gonb.shell, q.reply)
 	read(gonb.control, to(jupyter.control))
 	read(gonb.stdin, to(jupyter.stdin))
