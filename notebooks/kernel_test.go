@@ -122,6 +122,7 @@ func TestKernel(t *testing.T) {
 	for _, name := range []string{
 		"completes_and_explains_the_library",
 		"error_names_the_line",
+		"says_what_to_write",
 		"interrupt", // in Go code and in the middle of a training
 		"interrupt_while_building",
 		"interrupt_ends_what_is_queued",

@@ -76,7 +76,30 @@ class Behaviour(unittest.TestCase):
                     break
             else:
                 self.fail(text)
+        with self.subTest("of an error that ends a cell"):
+            status, text = n.run('func parsed() int {\n\treturn must.Get(strconv.Atoi("many"))\n}\n%%\nfmt.Println(parsed())')
+            self.assertEqual(status, "error")
+            self.assertRegex(text, r'^strconv.Atoi: parsing "many": invalid syntax\n[^\n]*Cell \[\d+\] Line 2')
         self.works(n)
+
+    def test_says_what_to_write(self):
+        n = self.open()
+        for code, words in [
+            ("x := 1", "put %% above"),
+            ("1 + 1", "fmt.Println(value)"),
+            ("?scaling.Compensate", "Shift-Tab"),
+            ('%%\nimport "fmt"\nfmt.Println(1)', "Imports stand above"),
+            ('import "example.com/nothing/here"\n%%\nhere.X()', "GOPROXY"),
+        ]:
+            with self.subTest(code):
+                status, text = n.run(code)
+                self.assertEqual(status, "error")
+                self.assertIn(words, text.splitlines()[0])
+        for code in ["!echo said", "%help", "%%\nx := 1\nfmt.Println(x)"]:  # which are what they should be
+            with self.subTest(code):
+                status, text = n.run(code)
+                self.assertEqual(status, "ok")
+                self.assertNotIn("put %% above", text)
 
     def test_interrupt(self):
         n = self.open()

@@ -1,6 +1,7 @@
 // Relay stands between Jupyter and gonb, the kernel that executes cells, and passes on what they say to each other. It
 // does what gonb does not and ipykernel does: it refuses what is queued behind a cell that fails or is interrupted, it
-// gathers printed text and limits it, and it says at once that a cell cannot read standard input.
+// gathers printed text and limits it, and it says at once that a cell cannot read standard input. It also says what to write where a
+// cell lacks a line %%, and mends the address to which a page's widgets connect.
 //
 //	relay CONNECTION_FILE gonb --kernel {connection_file} …
 //
@@ -94,6 +95,7 @@ func connect(ctx context.Context, jupyter sockets, inner connection, key []byte,
 	}
 	read(gonb.publish, func(m *message) {
 		m.mendScript()
+		m.advise()
 		texts.take(m)
 	})
 	read(gonb.shell, q.reply)
