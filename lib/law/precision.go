@@ -47,8 +47,7 @@ func (f Format) Round(x float64) float64 {
 	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
 		return x
 	}
-	_, exponent := math.Frexp(max(size, f.SmallestNormal))
-	spacing := math.Ldexp(1, exponent-1-f.FractionBits)
+	spacing := f.Spacing(x)
 	rounded := math.RoundToEven(x/spacing) * spacing
 	if math.Abs(rounded) > f.Largest {
 		return math.Inf(int(math.Copysign(1, x)))

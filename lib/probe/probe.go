@@ -44,6 +44,11 @@ type Probe struct {
 	labels    *tensors.Tensor
 	outputs   shapes.Shape // of the model's first output
 
+	*compiled
+}
+
+// compiled is what probes of one model at several points share.
+type compiled struct {
 	mu       sync.Mutex
 	programs map[string]*Graph
 }
@@ -55,7 +60,7 @@ func New(config Config) (*Probe, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Probe{config: config, programs: map[string]*Graph{}}
+	p := &Probe{config: config, compiled: &compiled{programs: map[string]*Graph{}}}
 	if p.inputs, err = config.Data.InputTensor(config.DType); err != nil {
 		return nil, err
 	}
@@ -152,23 +157,22 @@ func convertTo(t *tensors.Tensor, shape shapes.Shape) (*tensors.Tensor, error) {
 	return backend.Tensor(flat, shape)
 }
 
-// MoveTo puts the probe at other weights, by path, such as another run's Final: what is compiled serves there too. A variable without
-// a value stays where it is, and paths that the model does not have are passed over. A value of another shape is an error, and then
-// nothing has moved.
-func (p *Probe) MoveTo(values map[string]*tensors.Tensor) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	moved := slices.Clone(p.values)
+// At returns a probe of the same model and data at other weights: values replace those that the probe is at, by path, as
+// Config.Values do. What was compiled for one serves both, and Finalize of either frees it. A value of another shape is an error.
+func (p *Probe) At(values map[string]*tensors.Tensor) (*Probe, error) {
+	there := *p
+	there.values = slices.Clone(p.values)
 	for i, v := range p.variables {
-		if given := values[v.Path()]; given != nil {
-			var err error
-			if moved[i], err = convertTo(given, v.Shape()); err != nil {
-				return fmt.Errorf("the value of %s: %w", v.Path(), err)
-			}
+		given := values[v.Path()]
+		if given == nil {
+			continue
+		}
+		var err error
+		if there.values[i], err = convertTo(given, v.Shape()); err != nil {
+			return nil, fmt.Errorf("the value of %s: %w", v.Path(), err)
 		}
 	}
-	p.values = moved
-	return nil
+	return &there, nil
 }
 
 // Values returns a copy of the weights that the probe is at without a Change, by path, the running statistics of batch

@@ -51,7 +51,7 @@ func (p *Probe) run(name string, build func(g *Graph, at *point) []*Node, change
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	g, err := p.compiled(name, build)
+	g, err := p.program(name, build)
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +84,8 @@ func (p *Probe) run(name string, build func(g *Graph, at *point) []*Node, change
 	return flat, nil
 }
 
-// compiled returns the named program.
-func (p *Probe) compiled(name string, build func(g *Graph, at *point) []*Node) (*Graph, error) {
+// program returns the named program, compiled at its first use.
+func (p *Probe) program(name string, build func(g *Graph, at *point) []*Node) (*Graph, error) {
 	if g := p.programs[name]; g != nil {
 		return g, nil
 	}

@@ -86,7 +86,8 @@ func alone(s training.Settings, path string) training.Settings {
 
 // output is f on all rows at the given weights, with the multipliers.
 func (n *Network) output(p *probe.Probe, values map[string]*tensors.Tensor) ([]float64, error) {
-	if err := p.MoveTo(values); err != nil {
+	there, err := p.At(values)
+	if err != nil {
 		return nil, err
 	}
 	var changes []probe.Change
@@ -95,7 +96,7 @@ func (n *Network) output(p *probe.Probe, values map[string]*tensors.Tensor) ([]f
 			changes = append(changes, probe.Reparameterise(scaling.Select(path), s.multiplier))
 		}
 	}
-	f, _, err := p.Outputs(changes...)
+	f, _, err := there.Outputs(changes...)
 	return f, err
 }
 
