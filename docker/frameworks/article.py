@@ -66,7 +66,7 @@ def ask_rounding(asked, line, case, products, weights, rounded):
 
 
 # The questions.
-RUNS = "the first numbers, α = 2"
+RUNS = "first numbers at α = 2"
 TYPE = "type"
 DTYPE = "dtype"
 TRACKED = "gradient of the sum with respect to w"

@@ -139,7 +139,7 @@ func (a Answer) String() string {
 // Table is the answer as a table, a row for each hyperparameter.
 func (a Answer) Table() result.Table {
 	t := result.Table{
-		Title:   fmt.Sprintf("%s of %s, α = %s", a.Optimizer, a.Version, result.Number(a.Alpha, 4)),
+		Title:   fmt.Sprintf("%s of %s, α = %s", a.Optimizer, a.Version, result.Number(a.Alpha, -1)),
 		Columns: []result.Quantity{{Name: "hyperparameter"}, {Name: "without α"}, {Name: "where α multiplies"}, {Name: "exponent of α"}},
 	}
 	for _, name := range a.Without.names() {

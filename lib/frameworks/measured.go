@@ -56,7 +56,7 @@ func share(x float64) string {
 	switch {
 	case math.IsInf(x, 1):
 		return "any amount"
-	case x >= 1e-3:
+	case x >= 1e-4:
 		return result.Number(100*x, 2) + " %"
 	}
 	return result.Number(x, 2)
