@@ -40,8 +40,22 @@ class Start:
 
     def multipliers(self, run):
         """The number by which each of the weights is multiplied."""
-        everywhere = run["Place"] == self.everywhere
-        return [run["Alpha"] if everywhere or i // 2 == 1 else 1.0 for i in range(len(self.weights))]
+        return [run["Alpha"] if self.on_all(run) or i // 2 == 1 else 1.0 for i in range(len(self.weights))]
+
+    def on_all(self, run):
+        """Whether α multiplies every weight."""
+        return run["Place"] in self.everywhere
+
+    def comes(self, run, step):
+        """Whether α comes at this step, in the middle of the training."""
+        return bool(run["Before"]) and step == self.steps // 2
+
+
+def factor(run, name):
+    """The number by which a part of an optimizer's state is multiplied as α comes in mid-training."""
+    if name not in run["State"]:
+        raise KeyError(f"{name} of the optimizer's state has no unit: give its rule in lib/frameworks one")
+    return run["State"][name]
 
 
 def defaults_of(functions):

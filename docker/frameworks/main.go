@@ -51,7 +51,7 @@ func trials(framework, folder string) error {
 	return writeJSON(filepath.Join(folder, "trials.json"), map[string]any{
 		"inputs": data.Inputs, "labels": data.Labels, "layers": frameworks.Start(),
 		"batch": frameworks.Batch, "steps": frameworks.Steps, "trials": list,
-		"everywhere": frameworks.OnAll,
+		"everywhere": []string{frameworks.OnAll, frameworks.Midway},
 	})
 }
 

@@ -45,23 +45,49 @@ class ScaledDense(keras.layers.Layer):
         return self.activation(y)
 
 
-def train(start, run):
-    """One training: the losses, and the final weights w, of which the network uses α·w."""
+def model_of(start, multipliers, weights, line):
+    """A model that uses α·w, with the optimizer that the line makes, and its variables w."""
     keras.backend.clear_session()
     keras.utils.set_random_seed(0)
-    multipliers = start.multipliers(run)
     layers = []
-    for i in range(0, len(start.weights), 2):
-        last = i + 2 == len(start.weights)
-        layers.append(ScaledDense(start.weights[i].shape, multipliers[i], keras.activations.linear if last else keras.activations.tanh))
+    for i in range(0, len(weights), 2):
+        activation = keras.activations.linear if i + 2 == len(weights) else keras.activations.tanh
+        layers.append(ScaledDense(weights[i].shape, multipliers[i], activation))
     model = keras.Sequential([keras.Input((start.inputs.shape[1],)), *layers])
     variables = [v for layer in layers for v in (layer.kernel, layer.bias)]
-    for v, w, m in zip(variables, start.weights, multipliers):
-        v.assign(w / np.float32(m))
+    for v, w in zip(variables, weights):
+        v.assign(w)
     scaled = [v.path for v, m in zip(variables, multipliers) if m != 1]
-    model.compile(eval(run["Optimizer"], {"keras": keras, "scaled": scaled}), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.compile(eval(line, {"keras": keras, "scaled": scaled}), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return model, variables
+
+
+def converted(run, old, new):
+    """Gives a new optimizer the state of the old one."""
+    from compare import factor
+
+    for before, after in zip(old.variables, new.variables):
+        name = before.path.split("/")[-1]
+        if name == "iteration":
+            after.assign(before)
+        elif name != "learning_rate":
+            name = max((n for n in run["State"] if name.endswith("_" + n)), key=len, default=name)
+            after.assign(before * factor(run, name))
+
+
+def train(start, run):
+    """One training: the losses, and the final weights w, of which the network uses α·w."""
+    multipliers = [1.0] * len(start.weights) if run["Before"] else start.multipliers(run)
+    weights = [w / np.float32(m) for w, m in zip(start.weights, multipliers)]
+    model, variables = model_of(start, multipliers, weights, (run["Before"] or run)["Optimizer"])
     losses = []
-    for inputs, labels in start.batches():
+    for step, (inputs, labels) in enumerate(start.batches()):
+        if start.comes(run, step):
+            multipliers = start.multipliers(run)
+            weights, optimizer = [v.numpy() / np.float32(m) for v, m in zip(variables, multipliers)], model.optimizer
+            model, variables = model_of(start, multipliers, weights, run["Optimizer"])
+            model.optimizer.build(model.trainable_variables)
+            converted(run, optimizer, model.optimizer)
         losses.append(float(np.ravel(model.train_on_batch(inputs, labels))[0]))
         model.reset_metrics()
     return losses, [v.numpy() for v in variables]

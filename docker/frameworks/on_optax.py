@@ -29,23 +29,22 @@ def norms():
     return {}
 
 
-def train(start, run):
-    """One training: the losses, and the final weights w, of which the network uses α·w."""
-    multipliers = start.multipliers(run)
-    weights = [jnp.array(w) / np.float32(m) for w, m in zip(start.weights, multipliers)]
-    labels = ["scaled" if run["Place"] == start.everywhere or m != 1 else "others" for m in multipliers]
-    optimizer = eval(run["Optimizer"], {"optax": optax, "labels": labels})
-    if run["Clip"]:
-        optimizer = optax.chain(eval(run["Clip"], {"optax": optax}), optimizer)
-    optimizer = optax.with_extra_args_support(optimizer)
+def loss_of(weights, multipliers, inputs, labels):
+    x = inputs
+    for i in range(0, len(weights), 2):
+        x = x @ (multipliers[i] * weights[i]) + multipliers[i + 1] * weights[i + 1]
+        if i + 2 < len(weights):
+            x = jnp.tanh(x)
+    return jnp.mean(optax.softmax_cross_entropy_with_integer_labels(x, labels))
 
-    def loss_of(weights, multipliers, inputs, labels):
-        x = inputs
-        for i in range(0, len(weights), 2):
-            x = x @ (multipliers[i] * weights[i]) + multipliers[i + 1] * weights[i + 1]
-            if i + 2 < len(weights):
-                x = jnp.tanh(x)
-        return jnp.mean(optax.softmax_cross_entropy_with_integer_labels(x, labels))
+
+def stepper_of(start, run, lines):
+    """The optimizer that the lines make, and a compiled step with it."""
+    labels = ["scaled" if start.on_all(run) or m != 1 else "others" for m in start.multipliers(run)]
+    optimizer = eval(lines["Optimizer"], {"optax": optax, "labels": labels})
+    if lines["Clip"]:
+        optimizer = optax.chain(eval(lines["Clip"], {"optax": optax}), optimizer)
+    optimizer = optax.with_extra_args_support(optimizer)
 
     @jax.jit
     def step(weights, state, multipliers, inputs, labels):
@@ -56,8 +55,33 @@ def train(start, run):
         updates, state = optimizer.update(gradient, state, weights, value=loss, grad=gradient, value_fn=value)
         return loss, optax.apply_updates(weights, updates), state
 
+    return optimizer, step
+
+
+def converted(run, state):
+    """The state of an optimizer, as α comes."""
+    from compare import factor
+
+    def part(path, value):
+        if not jnp.issubdtype(value.dtype, jnp.floating):
+            return value
+        names = [key.name for key in path if isinstance(key, jax.tree_util.GetAttrKey)]
+        return value * np.float32(factor(run, names[-1]))
+
+    return jax.tree_util.tree_map_with_path(part, state)
+
+
+def train(start, run):
+    """One training: the losses, and the final weights w, of which the network uses α·w."""
+    multipliers = [1.0] * len(start.weights) if run["Before"] else start.multipliers(run)
+    weights = [jnp.array(w) / np.float32(m) for w, m in zip(start.weights, multipliers)]
+    optimizer, step = stepper_of(start, run, run["Before"] or run)
     state, losses = optimizer.init(weights), []
-    for inputs, classes in start.batches():
+    for count, (inputs, classes) in enumerate(start.batches()):
+        if start.comes(run, count):
+            multipliers = start.multipliers(run)
+            weights = [w / np.float32(m) for w, m in zip(weights, multipliers)]
+            state, step = converted(run, state), stepper_of(start, run, run)[1]
         loss, weights, state = step(weights, state, [np.float32(m) for m in multipliers], inputs, classes)
         losses.append(float(loss))
     return losses, [np.asarray(w) for w in weights]

@@ -23,47 +23,60 @@ def norms():
     return {name: {"eps": layer.eps} for name, layer in layers.items()}
 
 
+def optimizers_of(start, run, lines, weights):
+    """Those that the lines make, each of the weights that it is for."""
+    kinds = [(lines["Optimizer"], lambda w: True)]
+    if lines["Rest"]:
+        kinds = [(lines["Optimizer"], lambda w: w.ndim == 2), (lines["Rest"], lambda w: w.ndim != 2)]
+    out = []
+    for line, belongs in kinds:
+        own = [(w, start.on_all(run) or m != 1) for w, m in zip(weights, start.multipliers(run)) if belongs(w)]
+        made = eval(line, {"torch": torch, "scaled": [w for w, s in own if s], "others": [w for w, s in own if not s]})
+        out += made if isinstance(made, list) else [made]
+    return out
+
+
+def converted(run, old, new):
+    """The new optimizers, with the state of the old ones."""
+    from compare import factor
+
+    for before, after in zip(old, new):
+        for w, state in before.state.items():
+            after.state[w] = {k: v * factor(run, k) if torch.is_tensor(v) and k != "step" else v for k, v in state.items()}
+    return new
+
+
 def train(start, run):
     """One training: the losses, and the final weights w, of which the network uses α·w."""
-    multipliers = start.multipliers(run)
+    multipliers = [1.0] * len(start.weights) if run["Before"] else start.multipliers(run)
     weights = [torch.nn.Parameter(torch.tensor(w) / m) for w, m in zip(start.weights, multipliers)]
+    steppers, losses = optimizers_of(start, run, run["Before"] or run, weights), []
 
-    def optimizers():
-        """Those that the run's lines make, each of the weights that it is for."""
-        kinds = [(run["Optimizer"], lambda w: True)]
-        if run["Rest"]:
-            kinds = [(run["Optimizer"], lambda w: w.ndim == 2), (run["Rest"], lambda w: w.ndim != 2)]
-        everywhere = run["Place"] == start.everywhere
-        for line, belongs in kinds:
-            own = [(w, everywhere or m != 1) for w, m in zip(weights, multipliers) if belongs(w)]
-            scope = {"torch": torch, "scaled": [w for w, s in own if s], "others": [w for w, s in own if not s]}
-            made = eval(line, scope)
-            yield from made if isinstance(made, list) else [made]
-
-    def loss_of(inputs, labels):
+    def closure():
+        for optimizer in steppers:
+            optimizer.zero_grad()
         x = inputs
         for i in range(0, len(weights), 2):
             x = x @ (multipliers[i] * weights[i]) + multipliers[i + 1] * weights[i + 1]
             if i + 2 < len(weights):
                 x = torch.tanh(x)
-        return torch.nn.functional.cross_entropy(x, labels)
+        loss = torch.nn.functional.cross_entropy(x, labels)
+        loss.backward()
+        if isinstance(steppers[0], torch.optim.SparseAdam):
+            for w in weights:
+                w.grad = w.grad.to_sparse()
+        if run["Clip"]:
+            eval(run["Clip"], {"torch": torch, "scaled": weights})
+        return loss
 
-    steppers, losses = list(optimizers()), []
-    for inputs, labels in start.batches():
+    for step, (inputs, labels) in enumerate(start.batches()):
+        if start.comes(run, step):
+            multipliers = start.multipliers(run)
+            with torch.no_grad():
+                for w, m in zip(weights, multipliers):
+                    w /= m
+            steppers = converted(run, steppers, optimizers_of(start, run, run, weights))
         inputs, labels = torch.tensor(inputs), torch.tensor(labels, dtype=torch.long)
-
-        def closure():
-            for optimizer in steppers:
-                optimizer.zero_grad()
-            loss = loss_of(inputs, labels)
-            loss.backward()
-            if isinstance(steppers[0], torch.optim.SparseAdam):
-                for w in weights:
-                    w.grad = w.grad.to_sparse()
-            if run["Clip"]:
-                eval(run["Clip"], {"torch": torch, "scaled": weights})
-            return loss
-
         losses.append(float(closure().detach()))
         for optimizer in steppers:
             optimizer.step(closure) if isinstance(optimizer, torch.optim.LBFGS) else optimizer.step()

@@ -22,6 +22,7 @@ var (
 var kerasRules = []rule{
 	{
 		name: "SGD", units: kerasUnits(map[string]optim.Unit{"learning_rate": perGradient, "weight_decay": coupled}), joint: kerasNorm,
+		states: map[string]optim.Unit{"momentum": ofWeight}, // it holds steps, η included
 		trials: []Values{
 			{"learning_rate": 0.1},
 			{"learning_rate": 0.02, "momentum": 0.9, "weight_decay": 0.1},
@@ -52,7 +53,7 @@ var kerasRules = []rule{
 		},
 	},
 	{
-		name: "RMSprop", units: kerasRoot, joint: kerasNorm,
+		name: "RMSprop", units: kerasRoot, joint: kerasNorm, states: map[string]optim.Unit{"momentum": ofWeight},
 		trials: []Values{
 			{"learning_rate": 0.001},
 			{"learning_rate": 0.001, "epsilon": 1e-3, "weight_decay": 0.1},
@@ -117,7 +118,13 @@ var kerasRules = []rule{
 		},
 	},
 	{
-		name: "ScheduleFreeAdamW", units: kerasAdam, joint: kerasNorm,
+		name: "ScheduleFreeAdamW", units: kerasAdam, joint: kerasNorm, states: map[string]optim.Unit{"momentum": ofWeight}, // it holds weights
 		trials: []Values{{"learning_rate": 0.003, "epsilon": 1e-3, "weight_decay": 0.1}},
 	},
+}
+
+var kerasStates = map[string]optim.Unit{
+	"momentum": ofGradient, "velocity": ofSquare, "velocity_hat": ofSquare, "average_gradient": ofGradient, "norm": ofGradient,
+	"accumulator": ofSquare, "accumulated_grad": ofSquare, "accumulated_delta_var": ofSquare, "linear": ofGradient,
+	"r": ofSquare, "c": ofSquare, "u_product": {},
 }

@@ -36,7 +36,7 @@ func summarise(rows []Ran) summary {
 	var s summary
 	for _, row := range rows {
 		switch {
-		case row.Alpha == 1 || row.Wrong == Everything:
+		case row.Alpha == 1 || row.Wrong == Everything || row.Place == Midway:
 		case row.Wrong == Nothing:
 			s.ran, s.losses, s.all = s.ran+1, len(row.Loss), row.Weights
 			s.lossesDiffer, s.weightsDiffer = max(s.lossesDiffer, row.LossesDiffer), max(s.weightsDiffer, row.WeightsDiffer)

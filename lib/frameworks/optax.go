@@ -45,7 +45,7 @@ var optaxRules = []rule{
 	{name: "adamax", units: optaxUsual, trials: []Values{{"learning_rate": 0.003, "eps": 1e-3}}},
 	{name: "adamaxw", units: optaxUsual, trials: []Values{{"learning_rate": 0.003, "eps": 1e-3, "weight_decay": 0.1}}},
 	{
-		name: "rmsprop", units: optaxUnits(map[string]optim.Unit{"eps": ofSquare, "initial_scale": ofSquare}),
+		name: "rmsprop", states: map[string]optim.Unit{"trace": ofWeight}, units: optaxUnits(map[string]optim.Unit{"eps": ofSquare, "initial_scale": ofSquare}),
 		under: []under{{"eps_in_sqrt", false, map[string]optim.Unit{"eps": ofGradient}}},
 		trials: []Values{
 			{"learning_rate": 0.001},
@@ -63,7 +63,7 @@ var optaxRules = []rule{
 		trials: []Values{{"learning_rate": 0.5, "eps": 1e-6, "weight_decay": 0.01}},
 	},
 	{
-		name: "adafactor", units: map[string]optim.Unit{"eps": ofSquare},
+		name: "adafactor", units: map[string]optim.Unit{"eps": ofSquare}, states: map[string]optim.Unit{"v": ofSquare},
 		nearly: "optax fixes the least size of a parameter at 1e-3, which cannot follow α",
 		trials: []Values{{"learning_rate": 0.01, "eps": 1e-8}},
 	},
@@ -73,12 +73,12 @@ var optaxRules = []rule{
 		trials: []Values{{"learning_rate": 0.005, "eps": 1e-3, "eps_root": 1e-4, "weight_decay": 0.1}},
 	},
 	{
-		name: "lars", units: optaxUnits(map[string]optim.Unit{"learning_rate": {}, "weight_decay": coupled}),
+		name: "lars", states: map[string]optim.Unit{"trace": ofWeight}, units: optaxUnits(map[string]optim.Unit{"learning_rate": {}, "weight_decay": coupled}),
 		trials: []Values{{"learning_rate": 5, "weight_decay": 1e-3}},
 	},
 	{name: "fromage", units: map[string]optim.Unit{}, nearly: "optax holds both norms to 1e-6 at least", trials: []Values{{"learning_rate": 0.01}}},
 	{
-		name: "novograd", units: optaxUsual,
+		name: "novograd", units: optaxUsual, states: map[string]optim.Unit{"mu": {}},
 		trials: []Values{{"learning_rate": 0.003, "eps": 1e-3, "eps_root": 1e-4, "weight_decay": 0.1}},
 	},
 	{name: "sign_sgd", units: optaxUsual, trials: []Values{{"learning_rate": 0.001}}},
@@ -88,7 +88,7 @@ var optaxRules = []rule{
 		none:   "optax starts its second moment at 1e-6, which cannot follow α",
 		trials: []Values{{"learning_rate": 0.003}},
 	},
-	{name: "sm3", units: optaxUsual, nearly: "optax fixes its ε at 1e-8, which cannot follow α", trials: []Values{{"learning_rate": 0.01}}},
+	{name: "sm3", units: optaxUsual, states: map[string]optim.Unit{"mu": ofSquare, "nu": {}}, nearly: "optax fixes its ε at 1e-8, which cannot follow α", trials: []Values{{"learning_rate": 0.01}}},
 	{
 		name: "rprop", units: optaxUnits(map[string]optim.Unit{"min_step_size": ofWeight, "max_step_size": ofWeight}),
 		trials: []Values{{"learning_rate": 0.001, "max_step_size": 0.004}},
@@ -130,4 +130,10 @@ var optaxRules = []rule{
 		nearly: "optax holds the norm of a weight to 1e-3 at least, which cannot follow α",
 		trials: []Values{{"clipping": 0.01}},
 	},
+}
+
+var optaxStates = map[string]optim.Unit{
+	"trace": ofGradient, "mu": ofGradient, "nu": ofSquare, "nu_max": ofSquare, "sum_of_squares": ofSquare, "e_g": ofSquare, "e_x": ofSquare,
+	"m": ofGradient, "v": ofGradient, "n": ofSquare, "g": ofGradient, "step_sizes": ofWeight, "prev_updates": ofGradient,
+	"previous_gradient": ofGradient, "v_row": ofSquare, "v_col": ofSquare, "rng_key": {},
 }

@@ -18,6 +18,8 @@ type rule struct {
 	// added to the root it is that of a gradient, under the root that of a gradient's square. A name with a place, "eps[0]", is one
 	// number of several.
 	units map[string]optim.Unit
+	// states are the units of what the optimizer keeps, where they are not those that its framework's names have elsewhere.
+	states map[string]optim.Unit
 	// under are units that hold only where a flag has a value.
 	under []under
 	// trials are the settings that the comparison runs: they alone are what can be advised.
@@ -97,12 +99,31 @@ func (r rule) unit(name string, at Values) optim.Unit {
 
 // exponent is the power of α by which a hyperparameter is multiplied under u = α·w.
 func (r rule) exponent(name string, at Values) int {
-	p, err := scaling.ReparameteriseLaw().UnitExponent(r.unit(name, at))
+	return power(r.unit(name, at))
+}
+
+// power is the exponent of α by which u = α·w multiplies a number of a unit.
+func power(unit optim.Unit) int {
+	p, err := scaling.ReparameteriseLaw().UnitExponent(unit)
 	if err != nil {
 		panic(err) // the law of u = α·w states both exponents
 	}
 	return int(p)
 }
+
+// state are the powers of α by which what the optimizer keeps is multiplied as α comes in mid-training.
+func (s settled) state() map[string]int {
+	out := map[string]int{}
+	for _, units := range []map[string]optim.Unit{stateUnits[s.framework], s.states} {
+		for name, unit := range units {
+			out[name] = power(unit)
+		}
+	}
+	return out
+}
+
+// stateUnits are the units of what optimizers keep, by the names that a framework gives it.
+var stateUnits = map[string]map[string]optim.Unit{Torch: torchStates, Keras: kerasStates, Optax: optaxStates}
 
 // spelling is how the framework calls it.
 func (r rule) spelling() string {

@@ -52,7 +52,7 @@ var torchRules = []rule{
 		trials: []Values{{"lr": 0.003, "eps": 1e-3, "weight_decay": 0.01}},
 	},
 	{
-		name: "RMSprop", units: torchAdam,
+		name: "RMSprop", units: torchAdam, states: map[string]optim.Unit{"momentum_buffer": {}},
 		trials: []Values{
 			{"lr": 0.001, "eps": 1e-3, "weight_decay": 0.01},
 			{"lr": 1e-4, "eps": 1e-3, "weight_decay": 0.01, "momentum": 0.9},
@@ -119,4 +119,11 @@ var torchRules = []rule{
 		name: "clip_grad_value_", units: map[string]optim.Unit{"clip_value": ofGradient}, clip: true,
 		trials: []Values{{"clip_value": 0.01}},
 	},
+}
+
+var torchStates = map[string]optim.Unit{
+	"momentum_buffer": ofGradient, "exp_avg": ofGradient, "exp_avg_sq": ofSquare, "max_exp_avg_sq": ofSquare, "exp_inf": ofGradient,
+	"square_avg": ofSquare, "grad_avg": ofGradient, "sum": ofSquare, "acc_delta": ofSquare, "prev": ofGradient, "step_size": ofWeight,
+	"ax": ofWeight, "eta": perGradient, "row_var": ofSquare, "col_var": ofSquare, "variance": ofSquare,
+	"mu": {}, "mu_product": {}, // products of decay rates
 }

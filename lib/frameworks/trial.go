@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 )
@@ -14,12 +15,14 @@ import (
 const (
 	OnAll   = "all weights"
 	OnLayer = "the second layer"
+	Midway  = "all weights, from step 50 on"
 )
 
 // Wrong is what of a run's hyperparameters is not as advised: nothing, everything left as it is, or one of them, "eps as α^0".
 const (
 	Nothing    = ""
 	Everything = "everything as α^0"
+	StateLeft  = "state as α^0"
 )
 
 // A Trial is one optimizer's settings and the runs that are made with them. Its JSON is what the programs in docker/frameworks read.
@@ -30,11 +33,20 @@ type Trial struct {
 	Runs      []Run // the first without α, which all others are held against
 }
 
-// A Run is one training of the digits' perceptron. The lines are Python, and those that [Advice] prints.
+// A Run is one training of the digits' perceptron.
 type Run struct {
-	Alpha     float64
-	Place     string // OnAll or OnLayer
-	Wrong     string // Nothing, or the hyperparameter that has a wrong exponent: then the run has to differ
+	Alpha float64
+	Place string // OnAll or OnLayer
+	Wrong string // Nothing, or the hyperparameter that has a wrong exponent: then the run has to differ
+	Words
+	// Before are the lines of the first half of a training in which α comes midway, and State the numbers by which the optimizer's
+	// state is multiplied then, by the framework's names.
+	Before *Words
+	State  map[string]float64
+}
+
+// Words are Python, those that [Advice] prints.
+type Words struct {
 	Optimizer string // of the weights, or of the matrices where Rest is not empty
 	Rest      string // of the biases
 	Clip      string // of the gradients, before the step
@@ -97,6 +109,7 @@ func (s settled) trial(defaults map[string]Values, fan bool) (Trial, error) {
 	if s.shared() == "" && !s.clip {
 		add(trialAlphas[0], OnLayer, nil)
 	}
+	t.Runs = append(t.Runs, s.midway(t.Runs)...)
 	left := map[string]int{}
 	for _, name := range s.followers() {
 		add(trialAlphas[0], OnAll, map[string]int{name: 0})
@@ -124,6 +137,22 @@ func (s settled) trial(defaults map[string]Values, fan bool) (Trial, error) {
 	sum := sha256.Sum256(text)
 	t.ID = hex.EncodeToString(sum[:8])
 	return t, failed
+}
+
+// midway are the runs in which α comes in mid-training, and the control in which the optimizer's state is left as it is.
+func (s settled) midway(runs []Run) []Run {
+	states := s.state()
+	if s.clip || s.none != "" || len(states) == 0 {
+		return nil
+	}
+	run, control := runs[1], runs[1]
+	run.Place, run.Before, run.State = Midway, &runs[0].Words, map[string]float64{}
+	control.Place, control.Before, control.State = Midway, &runs[0].Words, map[string]float64{}
+	for name, power := range states {
+		run.State[name], control.State[name] = math.Pow(run.Alpha, float64(power)), 1
+	}
+	control.Wrong = StateLeft
+	return []Run{run, control}
 }
 
 // run prints one run's lines.
