@@ -6,6 +6,7 @@
 # make report   executes all notebooks: report/index.html, one page a chapter, figures as PNG, SVG and PDF
 # make notebooks   executes the notebooks in place, so that their outputs are today's (NOTEBOOKS="…": these, here and in the report)
 # make screenshot  opens a notebook in a browser, runs it and takes a picture (needs Node and Chromium)
+# make frameworks  installs PyTorch, Keras and optax and runs in each what lib/frameworks advises (ONLY=torch: one of them)
 # make bench    the same sweep in Go, JAX and PyTorch, alternating, a folded grid, a cell: medians and ratios (in a venv of its own)
 # make image    builds the same environment as an image with docker, podman or buildah (IMAGE_FLAGS: more for the builder)
 # make image-test  builds it and tests it
@@ -14,7 +15,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test lint race licences report notebooks screenshot bench image image-test clean
+.PHONY: help setup lab test lint race licences report notebooks screenshot bench frameworks image image-test clean
 
 NOTEBOOK ?= notebooks/00_start.ipynb
 NOTEBOOKS ?= $(wildcard notebooks/*.ipynb)
@@ -59,6 +60,10 @@ screenshot: setup
 
 bench: setup
 	@. docker/lab/env.sh; bash docker/bench/bench.sh
+
+# A framework lies in a venv of its own, .lab/frameworks/NAME; what was run already is not run again.
+frameworks: setup
+	@bash docker/frameworks/frameworks.sh $(ONLY)
 
 image:
 	@bash docker/image.sh build $(IMAGE_FLAGS)
