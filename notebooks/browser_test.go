@@ -2,6 +2,8 @@ package notebooks_test
 
 import (
 	"encoding/json"
+	"image/color"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,6 +35,45 @@ func TestExplorerBehindAHub(t *testing.T) {
 	}
 	t.Setenv("HUB", "1")
 	browse(t, "hub.mjs", "09_explorer.ipynb")
+}
+
+// TestFigureInEitherTheme looks at a figure in JupyterLab's light theme and in its dark one: it has the page's ground and ink that
+// can be read on it, and hues that are those of the other theme.
+func TestFigureInEitherTheme(t *testing.T) {
+	requireBrowser(t)
+	for theme, ground := range map[string]uint8{"light": 0xff, "dark": 0x11} {
+		t.Run(theme, func(t *testing.T) {
+			t.Setenv("THEME", theme)
+			file, err := os.Open(filepath.Join(browse(t, "figure.mjs", "04_learning_rate.ipynb"), "figure.png"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			picture, err := png.Decode(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			grounds, inks, coloured, all := 0, 0, 0, 0
+			for y := picture.Bounds().Min.Y; y < picture.Bounds().Max.Y; y++ {
+				for x := picture.Bounds().Min.X; x < picture.Bounds().Max.X; x++ {
+					c := color.NRGBAModel.Convert(picture.At(x, y)).(color.NRGBA)
+					low, high := min(c.R, c.G, c.B), max(c.R, c.G, c.B)
+					all++
+					switch {
+					case high-low > 60:
+						coloured++
+					case max(low, ground)-min(low, ground) <= 8:
+						grounds++
+					case max(low, ground)-min(low, ground) >= 150:
+						inks++
+					}
+				}
+			}
+			if grounds < all/2 || inks < all/500 || coloured < all/500 {
+				t.Errorf("of %d pixels %d are ground, %d ink and %d coloured", all, grounds, inks, coloured)
+			}
+		})
+	}
 }
 
 // TestSavedByJupyterLab opens chapters in JupyterLab, which must not change them, runs all their cells and saves them: what a

@@ -15,10 +15,13 @@ if ! "$LAB/venv/bin/python" -c 'import socket, sys; socket.create_server(("127.0
 	echo "Port $port is taken by another program, perhaps by an earlier 'make lab': choose another with 'make lab PORT=8899'." >&2
 	exit 1
 fi
+# Figures in the dark theme.
+mkdir -p "$JUPYTER_CONFIG_DIR/custom"
+cp -f "$ALPHASCALE_ROOT/docker/lab/dark.css" "$JUPYTER_CONFIG_DIR/custom/custom.css"
 # The whole checkout is served, so that a reader can open lib/ beside the notebook.
 page=$("$LAB/venv/bin/python" -c 'import sys, urllib.parse; print(urllib.parse.quote(sys.argv[1]))' "$notebook")
 flags=("--ip=${ALPHASCALE_IP:-127.0.0.1}" "--port=$port" --ServerApp.port_retries=0 "--ServerApp.root_dir=$PWD"
-	"--LabApp.default_url=/lab/tree/$page" --LabApp.extension_manager=readonly
+	"--LabApp.default_url=/lab/tree/$page" --LabApp.extension_manager=readonly --LabApp.custom_css=True
 	--MultiKernelManager.default_kernel_name=alphascale)
 # Jupyter refuses to run as root unless told; in a container there often is no other user.
 if [ "$(id -u)" = 0 ]; then flags+=(--allow-root); fi
