@@ -3,7 +3,7 @@
 # make lint     checks formatting, staticcheck, the modules' checksums, known vulnerabilities and licences
 # make race     runs the tests of what runs side by side under the race detector
 # make licences writes docker/LICENCES.md, the licences of all that this is built on
-# make report   executes all notebooks: report/index.html, one page a chapter, figures as PNG, SVG and PDF
+# make report   executes all notebooks: report/index.html, one page a chapter, one PDF (PAPER=letter: not on A4), figures and data
 # make notebooks   executes the notebooks in place, so that their outputs are today's (NOTEBOOKS="…": these, here and in the report)
 # make screenshot  opens a notebook in a browser, runs it and takes a picture (needs Node and Chromium)
 # make frameworks  installs PyTorch, Keras and optax and runs in each what lib/frameworks advises (ONLY=torch: one of them)

@@ -32,19 +32,20 @@ func TestReportOfWhatFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct {
-		path string
-		says []string
+		path, paper string
+		says        []string
 	}{
-		"panic":        {oneCell(t, "%%\nvar m map[string]int\nm[\"x\"] = 1"), []string{"tiny.ipynb: cell 1 fails", "assignment to entry in nil map"}},
-		"error":        {oneCell(t, "%%\nfmt.Fprintln(os.Stderr, \"no such digit\")\nos.Exit(1)"), []string{"tiny.ipynb: cell 1 fails", "no such digit"}},
-		"compiler":     {oneCell(t, "%%\nfmt.Println(missing)"), []string{"tiny.ipynb: cell 1 fails", "undefined: missing"}},
-		"exit status":  {oneCell(t, "%%\nos.Exit(3)"), []string{"tiny.ipynb: cell 1 fails", "exit status 3"}},
-		"no notebook":  {broken, []string{"broken.ipynb is no notebook"}},
-		"no such file": {filepath.Join(t.TempDir(), "absent.ipynb"), []string{"absent.ipynb: No such file"}},
+		"panic":         {oneCell(t, "%%\nvar m map[string]int\nm[\"x\"] = 1"), "", []string{"tiny.ipynb: cell 1 fails", "assignment to entry in nil map"}},
+		"error":         {oneCell(t, "%%\nfmt.Fprintln(os.Stderr, \"no such digit\")\nos.Exit(1)"), "", []string{"tiny.ipynb: cell 1 fails", "no such digit"}},
+		"compiler":      {oneCell(t, "%%\nfmt.Println(missing)"), "", []string{"tiny.ipynb: cell 1 fails", "undefined: missing"}},
+		"exit status":   {oneCell(t, "%%\nos.Exit(3)"), "", []string{"tiny.ipynb: cell 1 fails", "exit status 3"}},
+		"no notebook":   {broken, "", []string{"broken.ipynb is no notebook"}},
+		"no such paper": {oneCell(t, "%%\npanic(\"it was executed\")"), "A3", []string{`PAPER is "A3": take A4 or letter`}},
+		"no such file":  {filepath.Join(t.TempDir(), "absent.ipynb"), "", []string{"absent.ipynb: No such file"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := filepath.Join(t.TempDir(), "report")
-			out, err := makeReport(t, folder, test.path)
+			out, err := makeReport(t, folder, test.path, "PAPER="+test.paper)
 			if err == nil {
 				t.Errorf("it succeeds:\n%s", out)
 			}
@@ -66,14 +67,14 @@ func TestReportOfWhatFails(t *testing.T) {
 }
 
 // makeReport runs `make report` and returns what it prints.
-func makeReport(t *testing.T, folder, path string) (string, error) {
+func makeReport(t *testing.T, folder, path string, variables ...string) (string, error) {
 	t.Helper()
 	requireSetUp(t)
 	watchInputs(t)
 	if _, err := exec.LookPath("make"); err != nil {
 		t.Skip("make is not installed")
 	}
-	cmd := exec.Command("make", "--no-print-directory", "report", "NOTEBOOKS="+path, "REPORT="+folder)
+	cmd := exec.Command("make", append([]string{"--no-print-directory", "report", "NOTEBOOKS=" + path, "REPORT=" + folder}, variables...)...)
 	cmd.Dir = ".."
 	cmd.Env = append(os.Environ(), "MAKEFLAGS=", "MAKELEVEL=", "LC_ALL=C")
 	out, err := cmd.CombinedOutput()

@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -27,15 +28,34 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: relay CONNECTION_FILE COMMAND [ARGUMENT …]")
 		os.Exit(2)
 	}
-	err := run(os.Args[1], os.Args[2:])
-	var ended *exec.ExitError
-	switch {
-	case errors.As(err, &ended) && ended.ExitCode() > 0:
-		os.Exit(ended.ExitCode())
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "kernel:", err)
-		os.Exit(1)
+	status, says := outcome(run(os.Args[1], os.Args[2:]))
+	if says != "" {
+		fmt.Fprintln(os.Stderr, "kernel:", says)
 	}
+	os.Exit(status)
+}
+
+// passedOn are the signals that gonb gets from the relay.
+var passedOn = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+
+// outcome is the status to end with, and what there is to say: nothing where gonb ends by itself, or by a signal that was
+// meant for it. Jupyter interrupts a kernel before it asks for its end.
+func outcome(err error) (status int, says string) {
+	var ended *exec.ExitError
+	if !errors.As(err, &ended) {
+		if err != nil {
+			return 1, err.Error()
+		}
+		return 0, ""
+	}
+	if status := ended.ExitCode(); status > 0 {
+		return status, ""
+	}
+	by, ok := ended.Sys().(syscall.WaitStatus)
+	if ok && by.Signaled() && slices.Contains(passedOn, os.Signal(by.Signal())) {
+		return 128 + int(by.Signal()), "" // as a shell says it
+	}
+	return 1, err.Error()
 }
 
 func run(file string, command []string) error {
@@ -62,7 +82,7 @@ func run(file string, command []string) error {
 		command[i] = strings.ReplaceAll(command[i], "{connection_file}", path)
 	}
 	signals := make(chan os.Signal, 8) // before gonb starts, so that none is lost
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(signals, passedOn...)
 	gonb := exec.Command(command[0], command[1:]...)
 	gonb.Stdout, gonb.Stderr = os.Stdout, os.Stderr
 	endWithParent(gonb)
