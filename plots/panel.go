@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -44,13 +45,12 @@ func (p *panel) header(width vg.Length) []headerLine {
 	for _, note := range notes {
 		add(note, textStyle(tickSize, softInk))
 	}
-	label := p.yLabel
-	if label == "" {
-		label = p.y.quantity.Label()
-	}
-	add(label, textStyle(labelSize, softInk))
+	add(p.label(), textStyle(labelSize, softInk))
 	return lines
 }
+
+// label is that of the y axis.
+func (p *panel) label() string { return cmp.Or(p.yLabel, p.y.quantity.Label()) }
 
 // headerHeight is what the header takes of the panel's height.
 func (p *panel) headerHeight(width vg.Length) vg.Length {
