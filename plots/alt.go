@@ -92,7 +92,7 @@ func inBrackets(name string) string {
 func profileAlt(profiles []result.Series, y, x, title string) string {
 	text := fmt.Sprintf("%s by %s for %s", y, x, count(len(profiles), "curve"))
 	for i, s := range profiles {
-		first, last, least, size := math.NaN(), math.NaN(), -1, 0.0
+		first, last, least := math.NaN(), math.NaN(), -1
 		for k, y := range s.Ys {
 			if !usable(y) {
 				continue
@@ -103,8 +103,8 @@ func profileAlt(profiles []result.Series, y, x, title string) string {
 			if last = y; least < 0 || y < s.Ys[least] {
 				least = k
 			}
-			size = math.Max(size, math.Abs(y))
 		}
+		noise := noiseOf(s.Ys)
 		if i == 8 {
 			text += "; and more"
 			break
@@ -117,29 +117,40 @@ func profileAlt(profiles []result.Series, y, x, title string) string {
 			text += "no value"
 			continue
 		}
-		text += fmt.Sprintf("from %s to %s", result.Number(unrounded(first, size), 3), result.Number(unrounded(last, size), 3))
+		text += fmt.Sprintf("from %s to %s", result.Number(unrounded(first, noise), 3), result.Number(unrounded(last, noise), 3))
 		if lowest := s.Ys[least]; lowest < first && lowest < last {
-			widest := 0.0
-			for _, x := range s.Xs {
-				widest = math.Max(widest, math.Abs(x))
-			}
-			text += fmt.Sprintf(", lowest %s at %s", result.Number(unrounded(lowest, size), 3), coordinate(s.Xs[least], widest))
+			text += fmt.Sprintf(", lowest %s at %s", result.Number(unrounded(lowest, noise), 3), coordinate(s.Xs[least], noiseOf(s.Xs)))
 		}
 	}
 	return sentence(text, title)
 }
 
-// unrounded is v, or 0 where v is what rounding leaves of a sum of values of the given size.
-func unrounded(v, size float64) float64 {
-	if math.Abs(v) < 1e-15*size {
+// noiseOf is how large a value may be that rounding leaves of the sum of others: nothing where no value is negative, for then the small
+// ones are what they are.
+func noiseOf(values []float64) (noise float64) {
+	negative := false
+	for _, v := range values {
+		if negative = negative || v < 0; usable(v) {
+			noise = math.Max(noise, 1e-15*math.Abs(v))
+		}
+	}
+	if !negative {
+		return 0
+	}
+	return noise
+}
+
+// unrounded is v, or 0 where it is no more than the noise.
+func unrounded(v, noise float64) float64 {
+	if math.Abs(v) <= noise {
 		return 0
 	}
 	return v
 }
 
-// coordinate writes a place among others of the given size: with as many digits as it has, and not with those that rounding adds.
-func coordinate(x, size float64) string {
-	if x = unrounded(x, size); math.Abs(x) < 1e15 && x == math.Trunc(x) {
+// coordinate writes a place with as many digits as it has, and not with those that rounding adds.
+func coordinate(x, noise float64) string {
+	if x = unrounded(x, noise); math.Abs(x) < 1e15 && x == math.Trunc(x) {
 		return result.Number(x, -1)
 	}
 	short, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 6, 64), 64)

@@ -64,7 +64,7 @@ func TestAltsHaveNoRounding(t *testing.T) {
 		t.Errorf("%q should end in %q", f.Alt, want)
 	}
 	for x, want := range map[float64]string{0.15000000000000002: "0.15", 200000000: "2·10⁸", 1.5: "1.5", 1. / 64: "0.015625", -6e-17: "0"} {
-		if got := coordinate(x, 1); got != want {
+		if got := coordinate(x, 1e-15); got != want {
 			t.Errorf("%v is written %q, not %q", x, got, want)
 		}
 	}
@@ -121,12 +121,35 @@ func TestUpTo(t *testing.T) {
 	if want := "Not shown: 2 values of a that are above 10; 1 value of b that is not finite."; !strings.HasSuffix(f.Alt, want) {
 		t.Errorf("%q should end in %q", f.Alt, want)
 	}
-	for says, at := range map[string]float64{"lowest value": 0.5, "UpTo(-1)": -1, "UpTo(NaN)": math.NaN()} {
+	for says, at := range map[string]float64{"leave nothing": 0.5, "UpTo(-1)": -1, "UpTo(NaN)": math.NaN()} {
 		if _, err := LossFan(runs, UpTo(at)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("UpTo(%v): %v", at, err)
 		}
 	}
 	if f, err = LossFan(runs[:1], UpTo(100)); err != nil || f.panels[0].y.max == 100 || strings.Contains(f.Alt, "above") {
 		t.Errorf("an end beyond all values: %v, %v", f.Alt, err)
+	}
+}
+
+// TestFrom begins an axis above a curve that vanishes, in a chart with markers too.
+func TestFrom(t *testing.T) {
+	curves := []result.Series{named("a", 1, 1e-20, 1e-30), named("b", 1, 2, 3)}
+	for chart, draw := range map[string]func(opts ...Option) (*Figure, error){
+		"LossFan":      func(o ...Option) (*Figure, error) { return LossFan(curves, o...) },
+		"DepthProfile": func(o ...Option) (*Figure, error) { return DepthProfile(curves, nil, o...) },
+	} {
+		f, err := draw(From(1e-12))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.panels[0].y.min != 1e-12 || !strings.Contains(f.Alt, "10⁻³⁰") || !strings.HasSuffix(f.Alt, "Not shown: 2 values of a that are below 1·10⁻¹².") {
+			t.Errorf("%s: from %v, %q", chart, f.panels[0].y.min, f.Alt)
+		}
+		if _, err := draw(From(100)); err == nil {
+			t.Errorf("%s from beyond all values: no error", chart)
+		}
+		if _, err := draw(From(1), UpTo(0.5)); err == nil {
+			t.Errorf("%s from 1 up to 0.5: no error", chart)
+		}
 	}
 }

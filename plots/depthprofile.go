@@ -43,7 +43,10 @@ func markedFigure(measured, predicted []result.Series, o options, base func(xs .
 	if err != nil {
 		return nil, err
 	}
-	p := &panel{title: o.title, x: x, y: y}
+	if y, err = o.ends.of(y); err != nil {
+		return nil, err
+	}
+	p := &panel{title: o.title, x: x, y: y, ends: o.ends}
 	p.addMarked(drawn)
 	p.addPredicted(laws)
 	return newFigure(o, profileAlt(drawn.curves, p.labelInText(), p.x.quantity.Label(), o.title)+p.notesSentence(), p, dataset{series: measuredAndPredicted(measured, predicted)}), nil

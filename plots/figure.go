@@ -39,7 +39,7 @@ type options struct {
 	name   string
 	title  string
 	smooth int
-	upTo   float64
+	ends   ends
 }
 
 // Name names the figure for its Show method: see the function Show for what a name may be.
@@ -52,10 +52,6 @@ func Title(title string) Option { return func(o *options) { o.title = title } }
 // the curve begins where its first window is whole. It is for losses of small batches, whose noise hides the curves behind one
 // another: a window of one round through the data, or of several, has each example equally often.
 func Smooth(points int) Option { return func(o *options) { o.smooth = points } }
-
-// UpTo ends the y axis of a chart over steps at a value, which must be positive, so that one run's leap does not press the others into
-// the floor. A curve leaves the chart there and comes back, and a note counts what lies beyond.
-func UpTo(value float64) Option { return func(o *options) { o.upTo = value } }
 
 func apply(defaultTitle string, opts []Option) options {
 	o := options{title: defaultTitle}
@@ -77,7 +73,7 @@ type panel struct {
 	painters []painter  // what draws the layers, from the lowest to the topmost
 	notes    []string   // short remarks under the title
 	shown    []selection
-	upTo     float64  // where the y axis was told to end; 0: nowhere
+	ends     ends     // where the y axis was told to end
 	unplaced []string // what a chart that is not of curves has no place for
 	leftOut  []string // notes on what the panel was given and does not show
 	still    bool     // it keeps its height while it is drawn again and again: its key says what is left out

@@ -142,7 +142,7 @@ func (p *panel) reasons(s result.Series, showsEnding bool) (counts [reasons]int)
 			counts[atNoX]++
 		case p.y.base != 0 && y <= 0:
 			counts[notPositive]++
-		case p.upTo > 0 && y > p.upTo:
+		case p.ends.beyond(y):
 			counts[beyond]++
 		default:
 			counts[drawn]++
@@ -160,7 +160,7 @@ func (p *panel) because(why reason, n int) string {
 	case notPositive:
 		return fmt.Sprintf(" that %s zero or negative (▾)", are)
 	case beyond:
-		return fmt.Sprintf(" that %s above %s", are, result.Number(p.upTo, -1))
+		return fmt.Sprintf(" that %s %v", are, p.ends)
 	case atNoX:
 		return fmt.Sprintf(" where %s is zero or negative", short(p.x.quantity))
 	default:

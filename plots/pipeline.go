@@ -2,7 +2,6 @@ package plots
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"alphascale/lib/result"
@@ -72,9 +71,6 @@ func overTime(runs []result.Series, o options, yAxis func(selection) (axis, erro
 	if o.smooth < 0 {
 		return nil, fmt.Errorf("Smooth(%d): give the number of steps to average, or 0 for none", o.smooth)
 	}
-	if o.upTo < 0 || math.IsNaN(o.upTo) {
-		return nil, fmt.Errorf("UpTo(%v): give the value at which the axis ends, or 0 to show all", o.upTo)
-	}
 	if err := checkSeries(runs); err != nil {
 		return nil, err
 	}
@@ -91,13 +87,10 @@ func overTime(runs []result.Series, o options, yAxis func(selection) (axis, erro
 	if err != nil {
 		return nil, err
 	}
-	if o.upTo > 0 && o.upTo <= y.min {
-		return nil, fmt.Errorf("UpTo(%v) leaves out all: the lowest value is %v", o.upTo, y.min)
+	if y, err = o.ends.of(y); err != nil {
+		return nil, err
 	}
-	if o.upTo > 0 {
-		y.max = math.Min(y.max, o.upTo)
-	}
-	p := &panel{title: o.title, x: tight(x, drawn.unsmoothed), y: y, upTo: o.upTo}
+	p := &panel{title: o.title, x: tight(x, drawn.unsmoothed), y: y, ends: o.ends}
 	if o.smooth > 1 {
 		p.yLabel = fmt.Sprintf("%s, mean of %d steps", y.quantity.Label(), o.smooth)
 	}
