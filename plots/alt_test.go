@@ -142,6 +142,9 @@ func TestFrom(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if max := f.panels[0].y.max; max > 10 {
+			t.Errorf("%s: the axis reaches to %v, as if all were shown", chart, max)
+		}
 		if f.panels[0].y.min != 1e-12 || !strings.Contains(f.Alt, "10⁻³⁰") || !strings.HasSuffix(f.Alt, "Not shown: 2 values of a that are below 1·10⁻¹².") {
 			t.Errorf("%s: from %v, %q", chart, f.panels[0].y.min, f.Alt)
 		}

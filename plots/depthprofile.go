@@ -43,7 +43,7 @@ func markedFigure(measured, predicted []result.Series, o options, base func(xs .
 	if err != nil {
 		return nil, err
 	}
-	if y, err = o.ends.of(y); err != nil {
+	if y, err = o.ends.of(y, ys); err != nil {
 		return nil, err
 	}
 	p := &panel{title: o.title, x: x, y: y, ends: o.ends}

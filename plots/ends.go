@@ -2,7 +2,7 @@ package plots
 
 import (
 	"fmt"
-	"math"
+	"slices"
 )
 
 // ends are where a y axis was told to end; 0 stands for nowhere.
@@ -16,18 +16,34 @@ func UpTo(value float64) Option { return func(o *options) { o.ends.upTo = value 
 // the whole chart. A note counts what lies below.
 func From(value float64) Option { return func(o *options) { o.ends.from = value } }
 
-// of is the axis with these ends, where it reaches beyond them.
-func (e ends) of(y axis) (axis, error) {
+// of is the axis of the values with these ends, where it reaches beyond them.
+func (e ends) of(y axis, values [][]float64) (axis, error) {
 	if !(e.from >= 0 && e.upTo >= 0) {
 		return y, fmt.Errorf("From(%v) and UpTo(%v): give the values at which the axis ends, or 0 to show all", e.from, e.upTo)
 	}
-	if e.upTo > 0 && e.upTo <= math.Max(y.min, e.from) || e.from >= y.max {
+	if e == (ends{}) {
+		return y, nil
+	}
+	var within []float64
+	for _, v := range slices.Concat(values...) {
+		if v > 0 && usable(v) && !e.beyond(v) {
+			within = append(within, v)
+		}
+	}
+	if len(within) == 0 {
 		return y, fmt.Errorf("From(%v) and UpTo(%v) leave nothing of values between %v and %v", e.from, e.upTo, y.min, y.max)
 	}
-	if y.min = math.Max(y.min, e.from); e.upTo > 0 {
-		y.max = math.Min(y.max, e.upTo)
+	inner, err := newAxis(y.quantity, y.base, within)
+	if err != nil {
+		return y, err
 	}
-	return y, nil
+	if e.from > y.min {
+		inner.min = e.from
+	}
+	if e.upTo > 0 && e.upTo < y.max {
+		inner.max = e.upTo
+	}
+	return inner, nil
 }
 
 // beyond says whether a value lies outside.

@@ -87,7 +87,7 @@ func overTime(runs []result.Series, o options, yAxis func(selection) (axis, erro
 	if err != nil {
 		return nil, err
 	}
-	if y, err = o.ends.of(y); err != nil {
+	if y, err = o.ends.of(y, drawn.ys()); err != nil {
 		return nil, err
 	}
 	p := &panel{title: o.title, x: tight(x, drawn.unsmoothed), y: y, ends: o.ends}
