@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"alphascale/lib/result"
 )
@@ -18,14 +17,15 @@ type Axes struct {
 // panelShape is the width of a panel over its height, nearly, beside another and alone.
 const panelShape = 1.64
 
-// Mark is one layer of a composed chart, from the first to the topmost: Lines, Dots, Bars, Ribbon, Level, Upright or Outside make
-// one.
+// Mark is one layer of a composed chart, from the first to the topmost: Lines, Contours, Dots, Bars, Ribbon, Level, Upright or Outside
+// make one.
 type Mark struct {
 	series []result.Series
 	xs, ys []float64 // further values that the axes take in
 	says   string    // for those who cannot see the figure
 	lines  bool      // smoothed, and a curve's end in values that are not finite is marked
 	ranges bool      // intervals are shown
+	grey   bool      // none of its series has a colour
 	paint  func(curves []result.Series, ids []identity, colours family, d *drawing)
 }
 
@@ -38,38 +38,56 @@ type Mark struct {
 // number cannot be used, or if no value has a place on the axes.
 func Compose(a Axes, marks []Mark, opts ...Option) (*Figure, error) {
 	o := apply("", opts)
-	var all, drawn []result.Series
-	var picked []selection
-	xs, ys, says := [][]float64{}, [][]float64{}, []string{}
-	ranges := slices.ContainsFunc(marks, func(m Mark) bool { return m.ranges })
+	var all []result.Series
 	for i, m := range marks {
 		if m.paint == nil {
-			return nil, fmt.Errorf("compose: mark %d of %d draws nothing: make it by Lines, Dots, Bars, Ribbon, Level, Upright or Outside", i+1, len(marks))
+			return nil, fmt.Errorf("compose: mark %d of %d draws nothing: make it by Lines, Contours, Dots, Bars, Ribbon, Level, Upright or Outside", i+1, len(marks))
 		}
-		s := selectionOf(m.series, map[bool]int{true: o.smooth}[m.lines])
-		s.showsEnding, s.showsIntervals = m.lines, ranges
-		picked, all, drawn = append(picked, s), append(all, m.series...), append(drawn, s.curves...)
-		xs, ys = append(append(xs, s.xs()...), m.xs), append(append(ys, s.ys()...), m.ys)
-		if m.says != "" {
-			says = append(says, " "+sentence(m.says, ""))
-		}
+		all = append(all, m.series...)
 	}
 	if err := checkSeries(all); err != nil {
 		return nil, fmt.Errorf("compose: %w", err)
+	}
+	var coloured []result.Series
+	var picked []selection
+	xs, ys, says := [][]float64{}, [][]float64{}, ""
+	ranges := slices.ContainsFunc(marks, func(m Mark) bool { return m.ranges })
+	for _, m := range marks {
+		s := selectionOf(m.series, map[bool]int{true: o.smooth}[m.lines])
+		if err := s.checkSmooth(); err != nil {
+			return nil, fmt.Errorf("compose: %w", err)
+		}
+		s.showsEnding, s.showsIntervals = m.lines, ranges
+		if picked = append(picked, s); !m.grey {
+			coloured = append(coloured, s.curves...)
+		}
+		steps := columns(s.unsmoothed, func(s result.Series) []float64 { return s.Xs })
+		xs, ys = append(append(xs, steps...), m.xs), append(append(ys, s.ys()...), m.ys)
+		if m.says != "" {
+			says += " " + sentence(m.says, "")
+		}
 	}
 	p, err := a.panel(o, all[0], xs, ys)
 	if err != nil {
 		return nil, fmt.Errorf("compose: %w", err)
 	}
-	p.curves = identitiesOf(drawn)
+	p.compose(marks, picked, coloured)
+	return newFigure(o, profileAlt(firstOfEach(coloured), p.labelInText(), p.x.quantity.Label(), o.title)+says, p, dataset{series: all}), nil
+}
+
+// compose adds the marks with what is drawn of each; those of coloured series have them in their order.
+func (p *panel) compose(marks []Mark, picked []selection, coloured []result.Series) {
+	p.curves = identitiesOf(coloured)
 	p.painters = append(p.painters, func(colours family, d *drawing) { d.key = colours.key(p.curves, colours.thumbs) })
 	from := 0
 	for i, m := range marks {
-		to := from + len(picked[i].curves)
-		p.layer(m, picked[i], p.curves[from:to])
-		from = to
+		var ids []identity
+		if !m.grey {
+			ids = p.curves[from : from+len(picked[i].curves)]
+			from += len(ids)
+		}
+		p.layer(m, picked[i], ids)
 	}
-	return newFigure(o, profileAlt(firstOfEach(all), o.title)+strings.Join(says, ""), p, dataset{series: all}), nil
 }
 
 // firstOfEach leaves out series that stand for what another one before them stands for.

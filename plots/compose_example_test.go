@@ -64,3 +64,30 @@ func ExampleBars() {
 	// Output:
 	// Activations. Share of units by activation for 2 curves; first layer: from 0.00127 to 0.00127; last layer: from 0.0383 to 0.0383. A tenth: 0.100.
 }
+
+// The level lines of a loss, and the steps of a descent through them.
+func ExampleContours() {
+	x, y := result.Quantity{Name: "first weight"}, result.Quantity{Name: "second weight"}
+	var levels []result.Series
+	for _, radius := range []float64{0.5, 1, 1.5} {
+		level := result.Series{X: x, Y: y}
+		for k := range 61 {
+			sin, cos := math.Sincos(float64(k) * math.Pi / 30)
+			level.Xs, level.Ys = append(level.Xs, radius*cos/2), append(level.Ys, radius*sin)
+		}
+		levels = append(levels, level)
+	}
+	path := result.Series{Label: "gradient descent", X: x, Y: y, Xs: []float64{0.6, 0.24, 0.096, 0.038}, Ys: []float64{1.2, 1.02, 0.867, 0.737}}
+	marks := []plots.Mark{plots.Contours("contours of the loss", levels...), plots.Lines(path), plots.Dots(path)}
+	figure, err := plots.Compose(plots.Axes{Alike: true}, marks, plots.Title("Four steps"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := plots.Show("contours", figure); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(figure.Alt)
+	// Output:
+	// Four steps. Second weight by first weight for 1 curve; gradient descent: from 1.20 to 0.737. Contours of the loss: 3 lines.
+}

@@ -9,6 +9,9 @@ import (
 	"unicode/utf8"
 
 	"alphascale/lib/result"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/plot/vg"
 )
 
 // checkSeries returns an error unless there are series, each is valid, and all show the same quantities.
@@ -50,34 +53,38 @@ func tight(x axis, curves []result.Series) axis {
 	return x
 }
 
-// smoothed returns the series with each value replaced by the mean over the window that ends at it; the window grows at
-// the start and does not reach across a value that is not finite.
+// smoothed returns the means over windows of the given number of values, each at the place of its last one. There is none where no
+// whole window ends, at the start and after a value that is not finite: a mean of fewer would be another quantity. Values that are not
+// finite stay.
 func smoothed(s result.Series, window int) result.Series {
 	if window <= 1 {
 		return s
 	}
-	means := make([]float64, len(s.Ys))
+	var xs, means []float64
 	from := 0
 	for i, y := range s.Ys {
-		if math.IsNaN(y) || math.IsInf(y, 0) {
-			means[i], from = y, i+1
+		if !usable(y) {
+			xs, means, from = append(xs, s.Xs[i]), append(means, y), i+1
 			continue
 		}
-		from = max(from, i+1-window)
-		sum := 0.0
-		for _, v := range s.Ys[from : i+1] {
-			sum += v
-		}
-		means[i] = sum / float64(i+1-from)
-		if math.IsInf(means[i], 0) { // the sum is, and none of the values
-			means[i] = 0
-			for _, v := range s.Ys[from : i+1] {
-				means[i] += v / float64(i+1-from)
-			}
+		if i+1-from >= window {
+			xs, means = append(xs, s.Xs[i]), append(means, meanOf(s.Ys[i+1-window:i+1]))
 		}
 	}
-	s.Ys, s.Lower, s.Upper = means, nil, nil
+	s.Xs, s.Ys, s.Lower, s.Upper = xs, means, nil, nil
 	return s
+}
+
+// meanOf is the mean of finite values, which is finite even where their sum is not.
+func meanOf(values []float64) (mean float64) {
+	if mean = stat.Mean(values, nil); usable(mean) {
+		return mean
+	}
+	mean = 0
+	for _, v := range values {
+		mean += v / float64(len(values))
+	}
+	return mean
 }
 
 // closeEnough is the relative difference below which two curves look like one at any size a figure is shown at.
@@ -123,6 +130,47 @@ func coincident(curves, unsmoothed []result.Series) (groups [][]int, note string
 	default:
 		return groups, fmt.Sprintf("%d curves are one within %s %%", most, result.Number(100*worst, 1))
 	}
+}
+
+// largest is the size of the largest group.
+func largest(groups [][]int) (n int) {
+	for _, group := range groups {
+		n = max(n, len(group))
+	}
+	return n
+}
+
+// noteOneLine groups the curves that lie on one another, as coincident does, and names them in a note.
+func (p *panel) noteOneLine(curves []result.Series) [][]int {
+	groups, note := coincident(curves, curves)
+	var lines []string
+	for i, group := range groups {
+		if len(group) < 2 || group[0] != i {
+			continue
+		}
+		names := make([]string, len(group))
+		for k, at := range group {
+			names[k] = curves[at].Name()
+		}
+		lines = append(lines, strings.Join(names[:len(names)-1], ", ")+" and "+names[len(names)-1])
+	}
+	switch {
+	case note == "":
+	case slices.ContainsFunc(curves, func(s result.Series) bool { return s.Name() == "" }):
+		p.notes = append(p.notes, fmt.Sprintf("%d curves are one", largest(groups)))
+	default:
+		p.notes = append(p.notes, "one line: "+strings.Join(lines, "; "))
+	}
+	return groups
+}
+
+// around is what the i-th curve's signs are larger by, so that they look out behind those of others of its group, drawn later.
+func around(group []int, i int) vg.Length {
+	if len(group) < 2 {
+		return 0
+	}
+	const step, most = 2, 5
+	return min(step, most/vg.Length(len(group)-1)) * vg.Length(len(group)-1-slices.Index(group, i))
 }
 
 // difference is the largest relative difference of two curves; infinite where they are not over the same steps or do not

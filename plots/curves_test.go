@@ -50,14 +50,81 @@ func TestSmoothingDoesNotMakeBitsEqual(t *testing.T) {
 	}
 }
 
+// TestSmoothed takes means of whole windows only, at the start and after a gap.
 func TestSmoothed(t *testing.T) {
-	got := smoothed(curveOf(4, 2, 6, math.NaN(), 8, 10), 2).Ys
-	want := []float64{4, 3, 4, math.NaN(), 8, 9}
-	for i := range want {
-		if got[i] != want[i] && !(math.IsNaN(got[i]) && math.IsNaN(want[i])) {
-			t.Errorf("got %v, want %v", got, want)
-			break
+	got := smoothed(curveOf(4, 2, 6, math.NaN(), 8, 10, math.MaxFloat64, math.MaxFloat64), 2)
+	want := curveOf(0, 3, 4, math.NaN(), 0, 9, math.MaxFloat64/2, math.MaxFloat64)
+	n := 0
+	for i, x := range want.Xs {
+		if want.Ys[i] == 0 { // no whole window ends there
+			continue
 		}
+		if n >= len(got.Ys) || got.Xs[n] != x || !(got.Ys[n] == want.Ys[i] || math.IsNaN(got.Ys[n]) && math.IsNaN(want.Ys[i])) {
+			t.Fatalf("got %v at %v", got.Ys, got.Xs)
+		}
+		n++
+	}
+	if n != len(got.Ys) || len(got.Xs) != n {
+		t.Errorf("got %v at %v", got.Ys, got.Xs)
+	}
+}
+
+// TestSmoothBeginsWhole finds where the curves of each chart over steps begin: at the end of the first whole window.
+func TestSmoothBeginsWhole(t *testing.T) {
+	raw := make([]float64, 30)
+	for i := range raw {
+		raw[i] = 1 + float64(i)
+	}
+	s := curveOf(raw...)
+	s.Label = "a"
+	for name, chart := range map[string]func(opts ...Option) (*Figure, error){
+		"LossFan": func(o ...Option) (*Figure, error) { return LossFan([]result.Series{s}, o...) },
+		"NormAndAngle": func(o ...Option) (*Figure, error) {
+			return NormAndAngle([]result.Series{s}, []result.Series{s}, 0, o...)
+		},
+		"Sharpness": func(o ...Option) (*Figure, error) { return Sharpness([]result.Series{s}, nil, o...) },
+		"Compose":   func(o ...Option) (*Figure, error) { return Compose(Axes{}, []Mark{Lines(s)}, o...) },
+		"Monitor": func(o ...Option) (*Figure, error) {
+			return Monitor([]result.Gauge{{Title: "watched", Series: []result.Series{s}}}, o...)
+		},
+	} {
+		f, err := chart(Smooth(14))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range f.panels {
+			c := p.shown[0].curves[0]
+			if len(c.Xs) != 17 || c.Xs[0] != 13 || c.Ys[0] != 7.5 {
+				t.Errorf("%s begins with %v at %v, %d values in all", name, c.Ys[0], c.Xs[0], len(c.Xs))
+			}
+		}
+		if _, err := chart(Smooth(31)); (err == nil) != (name == "Monitor") { // which is also drawn before there are values
+			t.Errorf("%s of a mean longer than the curve: %v", name, err)
+		} else if err != nil && !strings.Contains(err.Error(), "Smooth(31), and no curve has as many finite values") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestMeansOfADivergingRunSetNoAxis: the axes are those of the losses, from the first step on, and a mean on its way to infinity
+// is beyond them.
+func TestMeansOfADivergingRunSetNoAxis(t *testing.T) {
+	f, err := LossFan([]result.Series{named("a", 4, 3, 2, 1), named("b", 4, 1e6, 1e12, math.Inf(1))}, Smooth(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := f.panels[0]; p.x.min != 0 || p.x.max != 3 || p.y.max > 20 {
+		t.Errorf("axes from %v to %v and to %v", p.x.min, p.x.max, p.y.max)
+	}
+}
+
+// TestSmoothSaysWhatIsTooShort names a run that has fewer values than a mean, and marks where one that diverged at once stopped.
+func TestSmoothSaysWhatIsTooShort(t *testing.T) {
+	long, brief, lost := curveOf(4, 3, 2, 1), curveOf(4, 3), curveOf(4, math.NaN())
+	long.Label, brief.Label, lost.Label = "long", "brief", "lost"
+	f, err := LossFan([]result.Series{long, brief, lost}, Smooth(3))
+	if err != nil || !strings.Contains(f.Alt, "Not shown: brief, with fewer than 3 values.") || strings.Contains(f.Alt, "lost, with") {
+		t.Errorf("%v, %v", f, err)
 	}
 }
 

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"alphascale/lib/result"
@@ -44,19 +43,26 @@ func markedFigure(measured, predicted []result.Series, o options, base func(xs .
 	if err != nil {
 		return nil, err
 	}
-	p := &panel{title: o.title, x: x, y: y}
+	if y, err = o.ends.of(y, ys); err != nil {
+		return nil, err
+	}
+	p := &panel{title: o.title, x: x, y: y, ends: o.ends}
 	p.addMarked(drawn)
 	p.addPredicted(laws)
-	return newFigure(o, profileAlt(measured, o.title), p, dataset{series: measuredAndPredicted(measured, predicted)}), nil
+	return newFigure(o, profileAlt(drawn.curves, p.labelInText(), p.x.quantity.Label(), o.title)+p.notesSentence(), p, dataset{series: measuredAndPredicted(measured, predicted)}), nil
 }
 
 // addMarked adds curves with a marker at each point, while the markers can be told apart.
 func (p *panel) addMarked(drawn selection) {
 	p.curves = identitiesOf(drawn.curves)
+	groups := p.noteOneLine(drawn.curves)
 	p.show(drawn, func(colours family, d *drawing) {
 		d.key = colours.key(p.curves, colours.thumbs)
 		for i, s := range drawn.curves {
 			style := colours.style(p.curves[i])
+			if group := groups[i]; len(group) > 1 {
+				style.Dashes, style.DashOffs = turns(slices.Index(group, i), len(group))
+			}
 			d.add(curve{xs: s.Xs, ys: s.Ys, style: style})
 			if len(s.Xs) <= 40 && len(drawn.curves) <= 2*maxEntries {
 				sign := colours.sign(p.curves[i])
@@ -64,6 +70,7 @@ func (p *panel) addMarked(drawn selection) {
 				if sign.shape != disc {
 					sign.radius += 0.6 // corners take away from it
 				}
+				sign.radius += around(groups[i], i)
 				d.add(sign)
 			}
 			if s.Lower != nil {
@@ -96,35 +103,4 @@ func measuredAndPredicted(measured, predicted []result.Series) []result.Series {
 		all = append(all, s)
 	}
 	return all
-}
-
-func profileAlt(profiles []result.Series, title string) string {
-	text := fmt.Sprintf("%s by %s for %s", profiles[0].Y.Label(), profiles[0].X.Label(), count(len(profiles), "curve"))
-	for i, s := range profiles {
-		first, last, least := math.NaN(), math.NaN(), -1
-		for k, y := range s.Ys {
-			if math.IsNaN(y) || math.IsInf(y, 0) {
-				continue
-			}
-			if math.IsNaN(first) {
-				first = y
-			}
-			if last = y; least < 0 || y < s.Ys[least] {
-				least = k
-			}
-		}
-		if i == 8 {
-			text += "; and more"
-			break
-		}
-		if math.IsNaN(first) {
-			text += fmt.Sprintf("; %s: no value", s.Name())
-			continue
-		}
-		text += fmt.Sprintf("; %s: from %s to %s", s.Name(), result.Number(first, 3), result.Number(last, 3))
-		if lowest := s.Ys[least]; lowest < first && lowest < last {
-			text += fmt.Sprintf(", lowest %s at %s", result.Number(lowest, 3), result.Number(s.Xs[least], -1))
-		}
-	}
-	return sentence(text, title)
 }

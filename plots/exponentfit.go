@@ -48,7 +48,7 @@ func ExponentFit(fits []result.Fit, opts ...Option) (*Figure, error) {
 	}
 	p := &panel{title: o.title, x: x, y: y}
 	p.addFits(fits, points)
-	return newFigure(o, exponentAlt(fits, o.title), p, dataset{series: points}), nil
+	return newFigure(o, exponentAlt(fits, o.title)+p.notesSentence(), p, dataset{series: points}), nil
 }
 
 // predictedLine is the style of whatever a law predicts, in every chart.
@@ -86,6 +86,7 @@ func (p *panel) addFits(fits []result.Fit, points []result.Series) {
 	shown := everyOne(points)
 	shown.showsIntervals = true
 	p.curves = fitIdentities(points)
+	groups := p.noteOneLine(points)
 	p.show(shown, func(colours family, d *drawing) {
 		d.key = &key{heading: "exponent p", fixed: true}
 		if slices.ContainsFunc(fits, result.Fit.Random) {
@@ -95,13 +96,15 @@ func (p *panel) addFits(fits []result.Fit, points []result.Series) {
 			id := p.curves[i]
 			fitted := law{f.At, draw.LineStyle{Color: colours.style(id).Color, Width: 0.9}}
 			sign := colours.sign(id)
-			sign.xs, sign.ys, sign.radius = f.Points.Xs, f.Points.Ys, 2.8
+			sign.xs, sign.ys, sign.radius = f.Points.Xs, f.Points.Ys, 2.8+around(groups[i], i)
 			d.add(fitted, law{f.PredictedAt, predictedLine})
 			if f.Points.Lower != nil {
 				d.add(whiskers{f.Points.Xs, f.Points.Lower, f.Points.Upper, draw.LineStyle{Color: sign.colour, Width: 0.8}})
 			}
 			d.add(drops{f.Points.Xs, f.Points.Ys, sign.colour}, sign)
-			d.key.curves = append(d.key.curves, keyEntry{fitLabel(f), []plot.Thumbnailer{fitted, sign}, i})
+			inKey := sign
+			inKey.radius = 2.8
+			d.key.curves = append(d.key.curves, keyEntry{fitLabel(f), []plot.Thumbnailer{fitted, inKey}, i})
 		}
 		if slices.ContainsFunc(fits, func(f result.Fit) bool { return !math.IsNaN(f.Predicted) }) {
 			d.explain("as predicted", law{style: predictedLine})

@@ -40,6 +40,7 @@ type options struct {
 	name   string
 	title  string
 	smooth int
+	ends   ends
 }
 
 // Name names the figure for its Show method: see the function Show for what a name may be.
@@ -48,8 +49,9 @@ func Name(name string) Option { return func(o *options) { o.name = name } }
 // Title replaces the chart's own title; an empty one leaves it out.
 func Title(title string) Option { return func(o *options) { o.title = title } }
 
-// Smooth draws each curve as the mean over a window of the given number of points that ends at the point; the axis says so.
-// It is for losses of small batches, whose noise hides the curves behind one another.
+// Smooth draws each curve as the mean over a window of the given number of points that ends at the point; the axis says so, and
+// the curve begins where its first window is whole. It is for losses of small batches, whose noise hides the curves behind one
+// another: a window of one round through the data, or of several, has each example equally often.
 func Smooth(points int) Option { return func(o *options) { o.smooth = points } }
 
 func apply(defaultTitle string, opts []Option) options {
@@ -73,6 +75,7 @@ type panel struct {
 	notes    []string   // short remarks under the title
 	reserve  int        // lines that are kept for them, so that a figure that is drawn again and again does not change its height
 	shown    []selection
+	ends     ends     // where the y axis was told to end
 	unplaced []string // what a chart that is not of curves has no place for
 	leftOut  []string // notes on what the panel was given and does not show
 	still    bool     // it keeps its height while it is drawn again and again: its key says what is left out

@@ -41,6 +41,7 @@ var examples = []struct {
 	{"monitor", ExampleMonitor},
 	{"composed", ExampleCompose},
 	{"histogram", ExampleBars},
+	{"contours", ExampleContours},
 }
 
 // TestGolden runs each example as a notebook would with a folder for its figures, and compares the pictures with the ones

@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"image/color"
+	"slices"
 
 	"alphascale/lib/result"
 
@@ -23,6 +24,25 @@ func Lines(series ...result.Series) Mark {
 			}
 		}
 	}}
+}
+
+// Contours draws each series as a thin grey line without a sign, such as the level lines of a loss, all of them under one name in the
+// key. The names and α of the series are not looked at.
+func Contours(name string, series ...result.Series) Mark {
+	line := draw.LineStyle{Color: softInk, Width: 0.6}
+	lines := slices.Clone(series)
+	for i := range lines {
+		lines[i].Label, lines[i].Alpha = name, 0
+	}
+	return Mark{
+		series: lines, grey: true, says: fmt.Sprintf("%s: %s", name, count(len(lines), "line")),
+		paint: func(curves []result.Series, _ []identity, _ family, d *drawing) {
+			for _, s := range curves {
+				d.add(curve{xs: s.Xs, ys: s.Ys, style: line})
+			}
+			d.explain(name, curve{style: line})
+		},
+	}
 }
 
 // Dots draws a sign at each point of each series, with its interval where it has one.

@@ -16,6 +16,7 @@ const (
 	drawn reason = iota
 	notPositive
 	atNoX
+	beyond
 	notFinite
 	reasons = int(notFinite) + 1
 )
@@ -78,9 +79,11 @@ func (p *panel) leftOutSentence() string {
 
 // missingOf names the curves of which nothing is drawn.
 func (p *panel) missingOf(s selection) (phrases []string) {
-	var empty, without []string
-	for _, c := range s.curves {
-		if _, ended := end(c); len(c.Ys) == 0 {
+	var empty, brief, without []string
+	for i, c := range s.curves {
+		if _, ended := end(c); len(c.Ys) == 0 && len(s.unsmoothed[i].Ys) > 0 {
+			brief = append(brief, c.Name())
+		} else if len(c.Ys) == 0 {
 			empty = append(empty, c.Name())
 		} else if p.reasons(c, s.showsEnding)[drawn] == 0 && !(s.showsEnding && ended) {
 			without = append(without, c.Name())
@@ -88,6 +91,9 @@ func (p *panel) missingOf(s selection) (phrases []string) {
 	}
 	if len(empty) > 0 {
 		phrases = append(phrases, listed(empty, s.noun)+", without any value")
+	}
+	if len(brief) > 0 {
+		phrases = append(phrases, fmt.Sprintf("%s, with fewer than %d values", listed(brief, s.noun), s.smooth))
 	}
 	if len(without) > 0 {
 		phrases = append(phrases, "all of "+listed(without, s.noun))
@@ -136,6 +142,8 @@ func (p *panel) reasons(s result.Series, showsEnding bool) (counts [reasons]int)
 			counts[atNoX]++
 		case p.y.base != 0 && y <= 0:
 			counts[notPositive]++
+		case p.ends.beyond(y):
+			counts[beyond]++
 		default:
 			counts[drawn]++
 		}
@@ -151,6 +159,8 @@ func (p *panel) because(why reason, n int) string {
 	switch why {
 	case notPositive:
 		return fmt.Sprintf(" that %s zero or negative (▾)", are)
+	case beyond:
+		return fmt.Sprintf(" that %s %v", are, p.ends)
 	case atNoX:
 		return fmt.Sprintf(" where %s is zero or negative", short(p.x.quantity))
 	default:

@@ -5,7 +5,6 @@ import (
 	"image/color"
 	"math"
 	"slices"
-	"strings"
 
 	"alphascale/lib/result"
 
@@ -30,7 +29,7 @@ func LossFan(runs []result.Series, opts ...Option) (*Figure, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loss fan: %w", err)
 	}
-	return newFigure(o, fanAlt(runs, o.title), p, dataset{series: runs}), nil
+	return newFigure(o, fanAlt(p, o.title), p, dataset{series: runs}), nil
 }
 
 // addCurves adds the curves, the crosses of those that diverged, the key and the note on those that coincide.
@@ -71,31 +70,31 @@ func turns(i, n int) (dashes []vg.Length, offset vg.Length) {
 
 // lossAxis spans what the runs that stayed finite did. Beside them, one that diverged is shown up to twice that, or twice its
 // initial loss: a run on its way to infinity must not press the others into the floor.
-func lossAxis(curves []result.Series) (axis, error) {
+func lossAxis(drawn selection) (axis, error) {
 	top, finite := 0.0, false
-	for _, s := range curves {
-		_, diverged := end(s)
-		for _, y := range s.Ys {
+	for i, s := range drawn.curves {
+		ys, diverged := s.Ys, false
+		if _, diverged = end(s); diverged { // its first loss only, not a mean on its way to infinity
+			ys = drawn.unsmoothed[i].Ys[:1]
+		}
+		for _, y := range ys {
 			if y > 0 && !math.IsInf(y, 0) {
 				top, finite = math.Max(top, y), finite || !diverged
-				if diverged { // its first value only
-					break
-				}
 			}
 		}
 	}
 	if !finite {
-		return wholeAxis(curves)
+		return wholeAxis(drawn)
 	}
 	var values []float64
-	for _, s := range curves {
+	for _, s := range drawn.curves {
 		for _, y := range s.Ys {
 			if !math.IsInf(y, 0) {
 				values = append(values, math.Min(y, 2*top))
 			}
 		}
 	}
-	return newAxis(curves[0].Y, 10, values)
+	return newAxis(drawn.curves[0].Y, 10, values)
 }
 
 // end returns the index of the last finite value and whether the run stopped there, that is whether non-finite ones follow.
@@ -139,40 +138,4 @@ func (d divergence) place(top float64) (x, y float64) {
 		}
 	}
 	return s.Xs[last], math.Min(s.Ys[last], top)
-}
-
-func fanAlt(runs []result.Series, title string) string {
-	var finals, stopped []string
-	lowest, highest := math.Inf(1), math.Inf(-1)
-	var best, worst string
-	for _, s := range runs {
-		last, diverged := end(s)
-		if diverged {
-			stopped = append(stopped, s.Name())
-			continue
-		}
-		if last >= 0 {
-			if v := s.Ys[last]; v < lowest {
-				lowest, best = v, s.Name()
-			}
-			if v := s.Ys[last]; v > highest {
-				highest, worst = v, s.Name()
-			}
-		}
-	}
-	switch {
-	case lowest == highest && len(runs) > 1 && len(stopped) == 0:
-		finals = append(finals, fmt.Sprintf("final %s %s in all", runs[0].Y.Name, result.Number(lowest, 3)))
-	case !math.IsInf(lowest, 0):
-		finals = append(finals, fmt.Sprintf("final %s from %s (%s) to %s (%s)",
-			runs[0].Y.Name, result.Number(lowest, 3), best, result.Number(highest, 3), worst))
-	}
-	switch n := len(stopped); {
-	case n > 6:
-		finals = append(finals, fmt.Sprintf("%d runs diverged", n))
-	case n > 0:
-		finals = append(finals, "diverged: "+strings.Join(stopped, ", "))
-	}
-	return sentence(fmt.Sprintf("%s against %s for %s; %s",
-		runs[0].Y.Label(), runs[0].X.Label(), count(len(runs), "run"), strings.Join(finals, "; ")), title)
 }

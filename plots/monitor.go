@@ -100,7 +100,11 @@ func watchAlt(w result.Gauge) string {
 			beyond++
 		}
 	}
-	return fmt.Sprintf("%s: %s, %d now beyond the thresholds.", text, count(len(w.Series), "curve"), beyond)
+	least := lowestOf(w.Series)
+	if least != "" {
+		least = ", " + least
+	}
+	return fmt.Sprintf("%s: %s%s, %d now beyond the thresholds.", text, count(len(w.Series), "curve"), least, beyond)
 }
 
 // forbidden shades what lies below low and above high and draws the thresholds.

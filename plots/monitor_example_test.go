@@ -40,5 +40,5 @@ func ExampleMonitor() {
 	}
 	fmt.Println(figure.Alt)
 	// Output:
-	// Gradient: 4 curves, 0 now beyond the thresholds. Update to weight: 4 curves, 0 now beyond the thresholds. Angle per step: 4 curves, 0 now beyond the thresholds.
+	// Gradient: 4 curves, lowest 2.04·10⁻⁶ (layer 4) at step 319, 0 now beyond the thresholds. Update to weight: 4 curves, lowest 0.000203 (layer 1) at step 299, 0 now beyond the thresholds. Angle per step: 4 curves, lowest 0.00668 (layer 1) at step 319, 0 now beyond the thresholds.
 }

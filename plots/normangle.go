@@ -32,14 +32,14 @@ func NormAndAngle(norms, angles []result.Series, equilibrium float64, opts ...Op
 		angle.addThreshold(equilibrium, "equilibrium")
 		settles = fmt.Sprintf(" The predicted equilibrium is %s.", result.Number(equilibrium, 3))
 	}
-	left := newFigure(o, profileAlt(norms, norm.title), norm, dataset{series: norms})
-	right := newFigure(o, profileAlt(angles, "")+settles, angle, dataset{series: angles})
+	left := newFigure(o, profileAlt(norm.shown[0].curves, norm.labelInText(), norm.x.quantity.Label(), norm.title), norm, dataset{series: norms})
+	right := newFigure(o, profileAlt(angle.shown[0].curves, angle.labelInText(), angle.x.quantity.Label(), "")+settles, angle, dataset{series: angles})
 	return SideBySide(left, right)
 }
 
 // wholeAxis is a logarithmic axis that shows all the values it can.
-func wholeAxis(curves []result.Series) (axis, error) {
-	return newAxis(curves[0].Y, 10, columns(curves, func(s result.Series) []float64 { return s.Ys })...)
+func wholeAxis(drawn selection) (axis, error) {
+	return newAxis(drawn.curves[0].Y, 10, drawn.ys()...)
 }
 
 // addThreshold adds a dashed line across the panel at a value, widens the axis to show it, and names it in the key.

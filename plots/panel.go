@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -49,13 +50,12 @@ func (p *panel) header(width vg.Length) []headerLine {
 		style.YAlign = draw.YTop
 		lines = append(lines, headerLine{" ", style})
 	}
-	label := p.yLabel
-	if label == "" {
-		label = p.y.quantity.Label()
-	}
-	add(label, textStyle(labelSize, softInk))
+	add(p.label(), textStyle(labelSize, softInk))
 	return lines
 }
+
+// label is that of the y axis.
+func (p *panel) label() string { return cmp.Or(p.yLabel, p.y.quantity.Label()) }
 
 // headerHeight is what the header takes of the panel's height.
 func (p *panel) headerHeight(width vg.Length) vg.Length {

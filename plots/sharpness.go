@@ -34,7 +34,7 @@ func Sharpness(runs []result.Series, thresholds []float64, opts ...Option) (*Fig
 	} else if len(thresholds) > 1 {
 		p.addThresholds(thresholds)
 	}
-	return newFigure(o, profileAlt(runs, o.title)+sharpnessAlt(runs, thresholds), p, dataset{series: runs}), nil
+	return newFigure(o, profileAlt(p.shown[0].curves, p.labelInText(), p.x.quantity.Label(), o.title)+sharpnessAlt(runs, thresholds), p, dataset{series: runs}), nil
 }
 
 // addThresholds adds a dashed line for each curve drawn, in its colour.
