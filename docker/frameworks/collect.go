@@ -28,6 +28,7 @@ type outcome struct {
 		Loss                                 []*float32
 		LossesDiffer, WeightsDiffer, Weights int
 		Largest                              *float64
+		Kept                                 []string
 	}
 }
 
@@ -119,6 +120,9 @@ func rowsOf(trial frameworks.Trial, o outcome) []frameworks.Ran {
 			Framework: o.Framework, Version: o.Version, Date: o.Date, Trial: trial.ID, Optimizer: trial.Optimizer, Given: string(given),
 			Alpha: run.Alpha, Place: run.Place, Wrong: run.Wrong, Line: linesOf(run),
 			LossesDiffer: came.LossesDiffer, Largest: math.Inf(1), WeightsDiffer: came.WeightsDiffer, Weights: came.Weights,
+		}
+		for _, name := range came.Kept {
+			row.State = append(row.State, frameworks.Kept{Name: name, Factor: run.State[name]})
 		}
 		for _, loss := range came.Loss {
 			if loss == nil {

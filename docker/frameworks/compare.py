@@ -55,6 +55,7 @@ def factor(run, name):
     """The number by which a part of an optimizer's state is multiplied as α comes in mid-training."""
     if name not in run["State"]:
         raise KeyError(f"{name} of the optimizer's state has no unit: give its rule in lib/frameworks one")
+    run.setdefault("Kept", set()).add(name)
     return run["State"][name]
 
 
@@ -130,7 +131,7 @@ def run(name, framework, folder, only):
                 error.add_note(f"while running, in {name}:\n{r['Clip']}\n{r['Optimizer']}\n{r['Rest']}")
                 raise
             reference = reference or got
-            outcomes.append(difference(reference, got, start.multipliers(r)))
+            outcomes.append({**difference(reference, got, start.multipliers(r)), "Kept": sorted(r.get("Kept", []))})
         exact = max((o["LossesDiffer"] for o, r in zip(outcomes, trial["Runs"]) if not r["Wrong"]), default=0)
         line = {"Framework": name, "Version": version, "Date": str(datetime.date.today()), "ID": trial["ID"], "Outcomes": outcomes}
         with results.open("a") as out:

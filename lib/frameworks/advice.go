@@ -2,6 +2,9 @@ package frameworks
 
 import (
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"strings"
 
 	"alphascale/lib/result"
@@ -19,8 +22,11 @@ type Answer struct {
 	Whole, Parts string
 	Without      Values // the hyperparameters that matter, without α; those of the other weights
 	Scaled       Values // and those of the weights that α multiplies
-	Remark       string // what can keep it from being exact, and what else there is to know; may be empty
-	Measured     string // what came out as the framework ran it, in a sentence
+	// State are the numbers by which to multiply what the optimizer keeps, by the framework's names, where α comes in mid-training and
+	// w is divided by it. A name that is not there stays.
+	State    map[string]float64
+	Remark   string // what can keep it from being exact, and what else there is to know; may be empty
+	Measured string // what came out as the framework ran it, in a sentence
 
 	exponents map[string]string
 }
@@ -53,17 +59,18 @@ func Advice(framework, optimizer string, given Values, alpha float64) (Answer, e
 	if err != nil {
 		return Answer{}, err
 	}
-	return s.answer(alpha, measured(r, like))
+	return s.answer(alpha, ranOf(r, like), like)
 }
 
-func (s settled) answer(alpha float64, measured string) (Answer, error) {
+// answer is what to write, given the runs of a trial that stands for it.
+func (s settled) answer(alpha float64, ran []Ran, like Values) (Answer, error) {
 	scaled, err := s.at(alpha, nil)
 	if err != nil {
 		return Answer{}, err
 	}
 	a := Answer{
 		Version: Version(s.framework), Optimizer: s.spelling(), Alpha: alpha, Whole: s.whole(scaled),
-		Without: s.written(), Scaled: scaled, Measured: measured, exponents: map[string]string{},
+		Without: s.written(), Scaled: scaled, Measured: measured(ran, like), State: s.keptAt(alpha, ran), exponents: map[string]string{},
 	}
 	var remarks []string
 	if s.nearly != "" {
@@ -82,6 +89,19 @@ func (s settled) answer(alpha float64, measured string) (Answer, error) {
 		a.exponents[name] = s.exponentText(name)
 	}
 	return a, nil
+}
+
+// keptAt are the factors of what the optimizer was seen to keep.
+func (s settled) keptAt(alpha float64, ran []Ran) map[string]float64 {
+	out, powers := map[string]float64{}, s.state()
+	for _, row := range ran {
+		for _, kept := range row.State {
+			if p := powers[kept.Name]; p != 0 {
+				out[kept.Name] = math.Pow(alpha, float64(p))
+			}
+		}
+	}
+	return out
 }
 
 // shared is a hyperparameter that all weights share and that is on.
@@ -130,6 +150,13 @@ func (a Answer) String() string {
 		text = a.Whole
 	}
 	text += "\n# " + a.Measured
+	if len(a.State) > 0 {
+		var parts []string
+		for _, name := range slices.Sorted(maps.Keys(a.State)) {
+			parts = append(parts, fmt.Sprintf("%s by %g", name, a.State[name]))
+		}
+		text += "\n# In mid-training divide w by α, and multiply in the optimizer's state " + strings.Join(parts, ", ") + "."
+	}
 	if a.Remark != "" {
 		text += "\n# Beware: " + a.Remark + "."
 	}

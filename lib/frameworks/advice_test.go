@@ -2,6 +2,7 @@ package frameworks
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"strings"
 	"testing"
@@ -82,6 +83,26 @@ func TestAdviceForSomeOfTheWeights(t *testing.T) {
 	} {
 		if a, err := Advice(test.framework, test.optimizer, test.given, 2); err != nil || a.Parts != test.parts {
 			t.Errorf("%s %s(%s):\n%s\nwant\n%s\n(%v)", test.framework, test.optimizer, test.given, a.Parts, test.parts, err)
+		}
+	}
+}
+
+// What an optimizer keeps, by hand: Keras' SGD keeps steps, η included, which have the unit of a weight.
+func TestAdviceInMidTraining(t *testing.T) {
+	for _, test := range []struct {
+		framework, optimizer string
+		given                Values
+		state                map[string]float64
+	}{
+		{Torch, "SGD", Values{"momentum": 0.9}, map[string]float64{"momentum_buffer": 4}},
+		{Keras, "SGD", Values{"momentum": 0.9}, map[string]float64{"momentum": 0.25}},
+		{Optax, "sgd", Values{"learning_rate": 0.1, "momentum": 0.9}, map[string]float64{"trace": 4}},
+		{Torch, "AdamW", nil, map[string]float64{"exp_avg": 4, "exp_avg_sq": 16}},
+		{Torch, "SGD", nil, map[string]float64{}},
+	} {
+		a, err := Advice(test.framework, test.optimizer, test.given, 4)
+		if err != nil || !maps.Equal(a.State, test.state) {
+			t.Errorf("%s %s(%s): %v, want %v (%v)", test.framework, test.optimizer, test.given, a.State, test.state, err)
 		}
 	}
 }

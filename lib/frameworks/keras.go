@@ -80,7 +80,7 @@ var kerasRules = []rule{
 		trials: []Values{{"learning_rate": 0.003, "epsilon": 1e-3, "weight_decay": 0.1}},
 	},
 	{
-		name: "Nadam", units: kerasAdam, joint: kerasNorm,
+		name: "Nadam", units: kerasAdam, joint: kerasNorm, states: map[string]optim.Unit{"variable": {}}, // a product of decay rates
 		trials: []Values{{"learning_rate": 0.002, "epsilon": 1e-3, "weight_decay": 0.1}},
 	},
 	{
@@ -104,6 +104,7 @@ var kerasRules = []rule{
 	},
 	{
 		name: "Adafactor", units: kerasUnits(map[string]optim.Unit{"epsilon_1": ofSquare, "epsilon_2": ofWeight}), joint: kerasNorm,
+		states: map[string]optim.Unit{"kernel": ofSquare, "bias": ofSquare}, // what it keeps of rows and columns is called after the weight
 		trials: []Values{{"learning_rate": 0.01, "epsilon_1": 1e-6, "epsilon_2": 0.1, "weight_decay": 0.1}},
 	},
 	{

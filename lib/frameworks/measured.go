@@ -29,6 +29,8 @@ type summary struct {
 	ran                                      int
 	losses, lossesDiffer, weightsDiffer, all int // the most of any run
 	largest                                  float64
+	midway                                   *Ran     // the run in which α came in mid-training, nil if there was none
+	stateLeft                                float64  // how far that was off where the optimizer's state was left as it was
 	wrong                                    []string // for each wrong exponent, how far the run was off
 }
 
@@ -36,7 +38,11 @@ func summarise(rows []Ran) summary {
 	var s summary
 	for _, row := range rows {
 		switch {
-		case row.Alpha == 1 || row.Wrong == Everything || row.Place == Midway:
+		case row.Alpha == 1 || row.Wrong == Everything:
+		case row.Place == Midway && row.Wrong == Nothing:
+			s.midway = &row
+		case row.Place == Midway:
+			s.stateLeft = row.Largest
 		case row.Wrong == Nothing:
 			s.ran, s.losses, s.all = s.ran+1, len(row.Loss), row.Weights
 			s.lossesDiffer, s.weightsDiffer = max(s.lossesDiffer, row.LossesDiffer), max(s.weightsDiffer, row.WeightsDiffer)
@@ -63,8 +69,7 @@ func share(x float64) string {
 }
 
 // measured says in a sentence what came out of a trial.
-func measured(r rule, given Values) string {
-	rows := ranOf(r, given)
+func measured(rows []Ran, given Values) string {
 	if len(rows) == 0 {
 		return "Not measured: `make frameworks` has not run it"
 	}
@@ -74,8 +79,11 @@ func measured(r rule, given Values) string {
 	if s.lossesDiffer > 0 {
 		text += ", losses by " + share(s.largest) + " at most"
 	}
+	if s.midway != nil {
+		text += fmt.Sprintf("; with α = 4 from the middle on, %d losses", s.midway.LossesDiffer)
+	}
 	if len(s.wrong) > 0 {
-		text += "; at α = 4 it is off, with " + strings.Join(s.wrong, ", ")
+		text += "; at α = 4 it is off with " + strings.Join(s.wrong, ", ")
 	}
 	return text + "."
 }

@@ -42,8 +42,8 @@ var optaxRules = []rule{
 	{name: "amsgrad", units: optaxUsual, trials: optaxRoots},
 	{name: "adabelief", units: optaxUsual, trials: optaxRoots},
 	{name: "adan", units: optaxUsual, trials: optaxDecay},
-	{name: "adamax", units: optaxUsual, trials: []Values{{"learning_rate": 0.003, "eps": 1e-3}}},
-	{name: "adamaxw", units: optaxUsual, trials: []Values{{"learning_rate": 0.003, "eps": 1e-3, "weight_decay": 0.1}}},
+	{name: "adamax", units: optaxUsual, states: map[string]optim.Unit{"nu": ofGradient}, trials: []Values{{"learning_rate": 0.003, "eps": 1e-3}}},
+	{name: "adamaxw", units: optaxUsual, states: map[string]optim.Unit{"nu": ofGradient}, trials: []Values{{"learning_rate": 0.003, "eps": 1e-3, "weight_decay": 0.1}}},
 	{
 		name: "rmsprop", states: map[string]optim.Unit{"trace": ofWeight}, units: optaxUnits(map[string]optim.Unit{"eps": ofSquare, "initial_scale": ofSquare}),
 		under: []under{{"eps_in_sqrt", false, map[string]optim.Unit{"eps": ofGradient}}},
@@ -82,7 +82,7 @@ var optaxRules = []rule{
 		trials: []Values{{"learning_rate": 0.003, "eps": 1e-3, "eps_root": 1e-4, "weight_decay": 0.1}},
 	},
 	{name: "sign_sgd", units: optaxUsual, trials: []Values{{"learning_rate": 0.001}}},
-	{name: "signum", units: optaxUsual, trials: []Values{{"learning_rate": 0.001}}},
+	{name: "signum", units: optaxUsual, states: map[string]optim.Unit{"ema": ofGradient}, trials: []Values{{"learning_rate": 0.001}}},
 	{
 		name: "yogi", units: optaxUsual,
 		none:   "optax starts its second moment at 1e-6, which cannot follow α",
@@ -90,7 +90,8 @@ var optaxRules = []rule{
 	},
 	{name: "sm3", units: optaxUsual, states: map[string]optim.Unit{"mu": ofSquare, "nu": {}}, nearly: "optax fixes its ε at 1e-8, which cannot follow α", trials: []Values{{"learning_rate": 0.01}}},
 	{
-		name: "rprop", units: optaxUnits(map[string]optim.Unit{"min_step_size": ofWeight, "max_step_size": ofWeight}),
+		name: "rprop", states: map[string]optim.Unit{"prev_updates": ofWeight}, // it takes each step one step later
+		units:  optaxUnits(map[string]optim.Unit{"min_step_size": ofWeight, "max_step_size": ofWeight}),
 		trials: []Values{{"learning_rate": 0.001, "max_step_size": 0.004}},
 	},
 	{name: "optimistic_gradient_descent", units: optaxLinear, trials: []Values{{"learning_rate": 0.1}}},
@@ -103,7 +104,8 @@ var optaxRules = []rule{
 		trials: []Values{{"max_learning_rate": 0.5, "eps": 0.1}},
 	},
 	{
-		name: "muon", units: optaxUnits(map[string]optim.Unit{"adam_eps_root": ofSquare, "adam_weight_decay": perWeight}),
+		name: "muon", states: map[string]optim.Unit{"ns_coeffs": {}},
+		units: optaxUnits(map[string]optim.Unit{"adam_eps_root": ofSquare, "adam_weight_decay": perWeight}),
 		trials: []Values{
 			{"learning_rate": 0.005},
 			{"learning_rate": 0.005, "eps": 1e-3, "weight_decay": 0.1, "adam_eps_root": 1e-4, "adam_weight_decay": 0.1},

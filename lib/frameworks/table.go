@@ -23,6 +23,7 @@ type Ran struct {
 	Place     string  `parquet:"place,dict"`
 	Wrong     string  `parquet:"wrong,dict"` // as in [Run]
 	Line      string  `parquet:"line"`       // the Python that was run
+	State     []Kept  `parquet:"state,list"` // what the optimizer kept, where α came in mid-training
 	// Losses of each step's batch before the step, in nats, and how many differ in any bit from those without α.
 	Loss         []float32 `parquet:"loss,list"`
 	LossesDiffer int       `parquet:"losses_differ"`
@@ -31,6 +32,12 @@ type Ran struct {
 	// WeightsDiffer counts the final weights, α·w, that differ in any bit from those without α, of so many.
 	WeightsDiffer int `parquet:"weights_differ"`
 	Weights       int `parquet:"weights"`
+}
+
+// Kept is a part of an optimizer's state by the framework's name, and the number by which it was multiplied as α came.
+type Kept struct {
+	Name   string  `parquet:"name"`
+	Factor float64 `parquet:"factor"`
 }
 
 // Default is one default of a framework, as it states it: JSON.

@@ -90,6 +90,12 @@ func TestTheRunsBearOutTheRules(t *testing.T) {
 				t.Errorf("%s is said to have no compensation (%s), and is off by %g only", r.spelling(), r.none, came.largest)
 			case r.none == "" && r.nearly == "" && !came.exact() && came.largest > rounding:
 				t.Errorf("%s(%s) is off by %g with what is advised", r.spelling(), trial, came.largest)
+			case r.none == "" && r.nearly == "" && came.midway != nil && came.midway.Largest > rounding:
+				t.Errorf("%s(%s) is off by %g with α from the middle on", r.spelling(), trial, came.midway.Largest)
+			case r.none == "" && !r.clip && came.midway == nil:
+				t.Errorf("%s(%s) was not run with α from the middle on", r.spelling(), trial)
+			case len(s.keptAt(2, rows)) > 0 && came.stateLeft < rounding:
+				t.Errorf("%s(%s) is no other with its state left as it is", r.spelling(), trial)
 			case len(came.wrong) == 0:
 				t.Errorf("%s(%s) has no control that differs", r.spelling(), trial)
 			}

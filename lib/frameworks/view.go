@@ -73,7 +73,7 @@ func Overview(framework string) (result.Table, error) {
 		return result.Table{}, err
 	}
 	t := result.Table{Title: Version(framework), Columns: []result.Quantity{
-		{Name: "run"}, {Name: "exponents of α"}, {Name: "losses that differ"}, {Name: "by"}, {Name: "with one exponent wrong"},
+		{Name: "run"}, {Name: "exponents of α"}, {Name: "losses that differ"}, {Name: "by"}, {Name: "with α from step 50 on"}, {Name: "with one exponent wrong"},
 	}}
 	for _, r := range rulesOf(framework) {
 		for _, trial := range r.trials {
@@ -101,7 +101,11 @@ func (s settled) overview() []string {
 	if s.none != "" {
 		text = "none: " + s.none
 	}
-	return []string{s.name + "(" + s.given.String() + ")", text, differ, by, strings.Join(came.wrong, ", ")}
+	midway := ""
+	if came.midway != nil {
+		midway = fmt.Sprint(came.midway.LossesDiffer)
+	}
+	return []string{s.name + "(" + s.given.String() + ")", text, differ, by, midway, strings.Join(came.wrong, ", ")}
 }
 
 // DefaultsTable sets the same default of several optimizers or normalisations side by side, each given as "torch.Adam.eps".
