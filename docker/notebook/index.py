@@ -37,7 +37,7 @@ def entry(chapter, figure):
     picture = f'<img loading="lazy" src="{folder}/{figure.name}.svg" alt="{html.escape(figure.alt)}">'
     if output and "<table" in output.data.get("text/html", ""):
         picture = ""
-    return (f"<figure>{picture}<figcaption><strong>{html.escape(figure.title or section or figure.name)}.</strong> "
+    return (f"<figure>{picture}<figcaption><strong>{html.escape(figure.title or f'{section or figure.name}.')}</strong> "
             f"{place}Files: {files}</figcaption></figure>")
 
 

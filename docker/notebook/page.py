@@ -30,8 +30,9 @@ class Figure:
 
     @property
     def title(self):
-        """The first sentence of what the figure says of itself; "" if it has no title."""
-        return re.split(r"[.?!](?:\s|$)", self.alt, maxsplit=1)[0] if self.alt[:1].strip() else ""
+        """The first sentence of what the figure says of itself, with its full stop or question mark; "" if it has no title."""
+        found = re.match(r"\S.*?[.?!](?=[\s.]|$)", self.alt)
+        return found[0] if found else ""
 
 
 @dataclass

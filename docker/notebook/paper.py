@@ -3,12 +3,14 @@
 import html
 import logging
 import os
+import re
 import shutil
 import subprocess
 from urllib.parse import unquote
 
 import bs4
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
 from pypdf.generic import NameObject, TextStringObject
 
 from index import TITLE, facts, ledger, made
@@ -18,6 +20,8 @@ from page import HEADINGS, render
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns that Chromium counts objects otherwise, which it mends itself
 PDF_LIMIT = 300  # seconds for Chromium to typeset everything
 PAPERS = {"a4": "A4", "letter": "Letter"}
+FORMULA = re.compile(r"\$([^$]+)\$")
+GREEK = {"alpha": "α", "beta": "β", "eta": "η", "lambda": "λ", "ell": "ℓ", "sigma": "σ", "chi": "χ", "varphi": "φ"}
 # Margins have room for the page's number. A figure keeps its size: Chromium prints a pixel of CSS as 1/96 inch.
 STYLE = """@page{size:%s;margin:18mm 16mm 20mm;@bottom-center{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#444}}
 @page:first{@bottom-center{content:none}}
@@ -59,7 +63,7 @@ def print_pdf(folder, chapters):
                 link["data-page"] = pages.get(unquote(link["href"][1:]), "")
         spaced(target, [" ".join(heading.get_text().split()) for heading in soup.find_all(HEADINGS)])
         print("  report.pdf")
-    except (subprocess.SubprocessError, OSError) as err:
+    except (Failure, PyPdfError, OSError) as err:
         target.unlink(missing_ok=True)
         print(f"  no report.pdf: {err}")
     finally:
@@ -74,7 +78,11 @@ def typeset(chromium, source, target):
     profile = target.with_name(".chromium")
     try:
         subprocess.run([chromium, *flags, f"--user-data-dir={profile}", f"--print-to-pdf={target}", source.resolve().as_uri()],
-                       check=True, capture_output=True, timeout=PDF_LIMIT)
+                       check=True, capture_output=True, text=True, timeout=PDF_LIMIT)
+    except subprocess.TimeoutExpired:
+        raise Failure(f"Chromium takes longer than {PDF_LIMIT} s") from None
+    except subprocess.CalledProcessError as err:
+        raise Failure(f"Chromium fails: {(err.stderr.strip().splitlines() or ['it says nothing'])[-1]}") from None
     finally:
         shutil.rmtree(profile, ignore_errors=True)
 
@@ -86,14 +94,19 @@ def places(path):
 
 
 def spaced(path, titles):
-    """Gives the outline its titles anew: Chromium leaves out the space at which a heading's line was broken."""
-    whole = {"".join(title.split()): title for title in titles}
+    """Gives the outline its titles anew: Chromium leaves out formulas, and the space at which a heading's line was broken."""
+    whole = {"".join(FORMULA.sub("", title).split()): FORMULA.sub(lambda m: plain(m[1]), title) for title in titles}
     writer = PdfWriter(clone_from=path)
     for item in outline(writer.root_object.get("/Outlines")):
         title = whole.get("".join(item["/Title"].split()))
         if title:
             item[NameObject("/Title")] = TextStringObject(title)
     writer.write(path)
+
+
+def plain(formula):
+    """A short formula in letters: α^(D-1) for its TeX."""
+    return re.sub(r"\\([a-z]+) ?", lambda m: GREEK.get(m[1], m[0]), formula).replace("{", "(").replace("}", ")")
 
 
 def outline(item):

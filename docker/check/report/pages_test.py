@@ -75,7 +75,7 @@ class Pages(unittest.TestCase):
         entries = self.pages["index.html"].find_all("figure")
         self.assertEqual(len(entries), sum(len(c.figures) for c in self.chapters))
         for entry in entries:
-            self.assertGreater(len(entry.figcaption.strong.get_text()), 3)
+            self.assertRegex(entry.figcaption.strong.get_text(), r"^\S.+[^.?!][.?!]$")
             self.assertGreaterEqual(len(entry.figcaption.find_all("a")), 2, entry.figcaption)
 
     def test_the_ledger_is_text_and_leads_to_the_chapters(self):

@@ -1,5 +1,7 @@
 """report.pdf as a reader has it: paper, pages, contents, outline, links, and words that can be searched for."""
 
+import contextlib
+import io
 import os
 import re
 import shutil
@@ -64,6 +66,9 @@ class Paper(unittest.TestCase):
                     self.assertIn(squeezed(f"{heading}{page}"), contents)
                     self.assertIn(squeezed(heading), squeezed(self.text[page - 1]))
 
+    def test_the_outline_has_formulas_in_letters(self):
+        self.assertIn("Depth: one α becomes α^(D-1)", dict(self.outline))
+
     def test_links_stay_within_the_file_or_lead_to_the_web(self):
         places, within = set(self.reader.named_destinations), 0
         for page in self.reader.pages:
@@ -94,6 +99,17 @@ class Paper(unittest.TestCase):
         for page in reader.pages:
             self.assertAlmostEqual(float(page.mediabox.width), width, delta=1)
             self.assertAlmostEqual(float(page.mediabox.height), height, delta=1)
+
+    def test_a_browser_that_fails_is_said_in_a_sentence_and_leaves_no_file(self):
+        browser = self.top / "chromium"
+        browser.write_text("#!/bin/sh\necho 'first line' >&2\necho 'out of paper' >&2\nexit 1\n", encoding="utf-8")
+        browser.chmod(0o755)
+        said = io.StringIO()
+        with mock.patch.dict(os.environ, {"PATH": f"{self.top}:{os.environ['PATH']}"}), contextlib.redirect_stdout(said):
+            committed.make(self.top / "failed", [committed.NOTEBOOKS[-1]])
+        self.assertEqual(said.getvalue().splitlines()[-1], "  no report.pdf: Chromium fails: out of paper")
+        self.assertEqual(list((self.top / "failed").glob("report.*")), [])
+        self.assertNotIn('"report.pdf"', (self.top / "failed/index.html").read_text(encoding="utf-8"))
 
     def test_nothing_names_the_folder_that_it_was_made_in(self):
         content = (self.top / "report/report.pdf").read_bytes()
