@@ -54,6 +54,7 @@ func (id identity) label() string {
 type family struct {
 	members []identity
 	index   map[identity]int
+	grey    bool // dashes tell α apart, as colours do
 	named   bool // some curves have names: the others are grey, so that no key seems to speak of them
 }
 
@@ -124,11 +125,18 @@ func (f family) style(id identity) draw.LineStyle {
 		return style
 	}
 	style := draw.LineStyle{Color: palette.LineViridis(f.place(id)), Width: curveLine}
+	if f.grey {
+		style.Dashes = greyDashes[f.index[id]%len(greyDashes)]
+	}
 	if id.alpha == 1 {
+		style.Dashes = nil
 		style.Width = 1.6 * curveLine // the run that all others are compared with
 	}
 	return style
 }
+
+// greyDashes follow one another from the smallest α to the largest; α = 1 is solid and thicker.
+var greyDashes = [][]vg.Length{{5, 2}, {1.2, 1.6}, {6, 1.6, 1.2, 1.6}, {2.6, 1.4}}
 
 // maxNames is the number of names that have a colour, a dash and a sign each.
 const maxNames = 2 * len(palette.OkabeIto)

@@ -78,6 +78,7 @@ type panel struct {
 	ends     ends     // where the y axis was told to end
 	unplaced []string // what a chart that is not of curves has no place for
 	leftOut  []string // notes on what the panel was given and does not show
+	grey     bool     // dashes tell α apart, for print
 	still    bool     // it keeps its height while it is drawn again and again: its key says what is left out
 	drawing
 }

@@ -57,6 +57,7 @@ func paint(panels []*panel) {
 			if ordered || len(common.members) <= max(most, maxNames) {
 				own = common
 			}
+			own.grey = p.grey
 			p.drawing = drawing{}
 			for _, add := range p.painters {
 				add(own, &p.drawing)

@@ -149,6 +149,11 @@ func (f *Figure) writeFiles(folder, name string) error {
 			return err
 		}
 	}
+	return f.writeData(folder, name)
+}
+
+// writeData writes the data behind the figure, one CSV file for each pair of quantities, under what computed it.
+func (f *Figure) writeData(folder, name string) error {
 	for i, d := range f.merged() {
 		path := filepath.Join(folder, name+".csv")
 		if i > 0 {
