@@ -91,6 +91,10 @@ def page(chapter, chapters):
         return f"{name}.html#{anchor}" if anchor else f"{name}.html"
 
     soup = render(chapter, address, chapters)
+    for figure in chapter.figures:  # a tap opens the drawing, which can be as large as one likes
+        picture = picture_of(soup, figure)
+        if picture:
+            picture.wrap(soup.new_tag("a", href=f"figures/{chapter.name}/{figure.name}.svg"))
     soup.body.insert(0, bs4.BeautifulSoup(navigation(chapter, chapters), "html.parser"))
     return str(soup)
 
@@ -140,6 +144,11 @@ def describe(soup, chapter):
             for figure in [f for f in left if shows(output, f)][:1 if "image/png" in output.data else None]:
                 left.remove(figure)
                 box.insert(0, soup.new_tag("span", id=f"figure-{figure.name}"))
+
+
+def picture_of(soup, figure):
+    """The picture of a figure that describe has named; None if the notebook shows it as a table or a slider."""
+    return soup.select_one(f'.jp-RenderedImage:has([id="figure-{figure.name}"]) img')
 
 
 def fold(soup):
