@@ -37,7 +37,7 @@ def entry(chapter, figure):
     picture = f'<a href="{folder}/{figure.name}.svg"><img loading="lazy" src="{folder}/{figure.name}.svg" alt="{html.escape(figure.alt)}"></a>'
     if output and "<table" in output.data.get("text/html", ""):
         picture = ""
-    return (f"<figure>{picture}<figcaption><strong>{html.escape(figure.title or f'{section or figure.name}.')}</strong> "
+    return (f"<figure>{picture}<figcaption><strong>{html.escape(chapter.caption(figure))}</strong> "
             f"{place}Files: {files}</figcaption></figure>")
 
 

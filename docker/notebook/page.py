@@ -58,6 +58,13 @@ class Chapter:
                     return number, heading, output
         return len(self.notebook.cells), "", None
 
+    def caption(self, figure):
+        """The figure's title, with the value of a slider before it; the heading above it where it has none."""
+        _, heading, output = self.shown(figure)
+        text = html.unescape(output.get("data", {}).get("text/html", "")) if output else ""
+        value = re.search(r'alt="([^":]+: )' + re.escape(figure.alt) + '"', text)
+        return (value[1] if value else "") + (figure.title or f"{heading or figure.name}.")
+
     @property
     def title(self):
         for cell in self.notebook.cells:

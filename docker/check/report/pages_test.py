@@ -80,6 +80,11 @@ class Pages(unittest.TestCase):
             self.assertRegex(entry.figcaption.strong.get_text(), r"^\S.+[^.?!][.?!]$")
             self.assertGreaterEqual(len(entry.figcaption.find_all("a")), 2, entry.figcaption)
 
+    def test_each_value_of_a_slider_has_a_caption(self):
+        captions = [strong.get_text() for strong in self.pages["index.html"].select("figcaption strong")]
+        for value in [p["data-value"] for p in self.pages["00_start.html"].select("img[data-value]")]:
+            self.assertEqual(len([c for c in captions if c.startswith(f"α = {value}: Loss")]), 1, value)
+
     def test_the_ledger_is_text_and_leads_to_the_chapters(self):
         rows = self.pages["index.html"].select(".ledger tbody tr")
         self.assertGreater(len(rows), 10)
