@@ -31,13 +31,13 @@ def index(folder, chapters):
 def entry(chapter, figure):
     """A figure with its caption: its title, the section that it is from, and its files. A table is in its chapter as text."""
     folder = f"figures/{chapter.name}"
-    files = " · ".join(f'<a href="{folder}/{f}">{f.removeprefix(figure.name).lstrip(".")}</a>' for f in figure.files)
+    files = " · ".join(f'<a href="{folder}/{f}">{f.removeprefix(figure.name).lstrip(".-")}</a>' for f in figure.files)
     _, section, output = chapter.shown(figure)
     place = f'In <a href="{chapter.name}.html#figure-{figure.name}">{html.escape(section or chapter.title)}</a>. ' if output else ""
-    picture = f'<img loading="lazy" src="{folder}/{figure.name}.svg" alt="{html.escape(figure.alt)}">'
+    picture = f'<a href="{folder}/{figure.name}.svg"><img loading="lazy" src="{folder}/{figure.name}.svg" alt="{html.escape(figure.alt)}"></a>'
     if output and "<table" in output.data.get("text/html", ""):
         picture = ""
-    return (f"<figure>{picture}<figcaption><strong>{html.escape(figure.title or f'{section or figure.name}.')}</strong> "
+    return (f"<figure>{picture}<figcaption><strong>{html.escape(chapter.caption(figure))}</strong> "
             f"{place}Files: {files}</figcaption></figure>")
 
 

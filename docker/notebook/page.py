@@ -58,6 +58,13 @@ class Chapter:
                     return number, heading, output
         return len(self.notebook.cells), "", None
 
+    def caption(self, figure):
+        """The figure's title, with the value of a slider before it; the heading above it where it has none."""
+        _, heading, output = self.shown(figure)
+        text = html.unescape(output.get("data", {}).get("text/html", "")) if output else ""
+        value = re.search(r'alt="([^":]+: )' + re.escape(figure.alt) + '"', text)
+        return (value[1] if value else "") + (figure.title or f"{heading or figure.name}.")
+
     @property
     def title(self):
         for cell in self.notebook.cells:
@@ -91,6 +98,10 @@ def page(chapter, chapters):
         return f"{name}.html#{anchor}" if anchor else f"{name}.html"
 
     soup = render(chapter, address, chapters)
+    for figure in chapter.figures:  # a tap opens the drawing, which can be as large as one likes
+        picture = picture_of(soup, figure)
+        if picture:
+            picture.wrap(soup.new_tag("a", href=f"figures/{chapter.name}/{figure.name}.svg"))
     soup.body.insert(0, bs4.BeautifulSoup(navigation(chapter, chapters), "html.parser"))
     return str(soup)
 
@@ -140,6 +151,11 @@ def describe(soup, chapter):
             for figure in [f for f in left if shows(output, f)][:1 if "image/png" in output.data else None]:
                 left.remove(figure)
                 box.insert(0, soup.new_tag("span", id=f"figure-{figure.name}"))
+
+
+def picture_of(soup, figure):
+    """The picture of a figure that describe has named; None if the notebook shows it as a table or a slider."""
+    return soup.select_one(f'.jp-RenderedImage:has([id="figure-{figure.name}"]) img')
 
 
 def fold(soup):

@@ -15,7 +15,7 @@ from pypdf.generic import NameObject, TextStringObject
 
 from index import TITLE, facts, ledger, made
 from notebook import Failure
-from page import HEADINGS, render
+from page import HEADINGS, picture_of, render
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns that Chromium counts objects otherwise, which it mends itself
 PDF_LIMIT = 300  # seconds for Chromium to typeset everything
@@ -148,7 +148,7 @@ def article(chapter, page):
     part = page.new_tag("article", id=chapter.name)
     part.extend(list(page.main.contents))
     for figure in chapter.figures:
-        picture = part.select_one(f'.jp-RenderedImage:has([id="figure-{figure.name}"]) img')
+        picture = picture_of(part, figure)
         if picture:
             picture["src"] = f"figures/{chapter.name}/{figure.name}.svg"
     for link in part.select("a.anchor-link"):

@@ -40,12 +40,15 @@ class Browser:
 
     def open(self, path, width):
         """Opens a file in a window of that many pixels and waits until its formulas are set."""
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=844, deviceScaleFactor=1, mobile=width < 600)
+        self.resize(width)
         self.call("Page.navigate", url=Path(path).resolve().as_uri())
         until(lambda: self.evaluate(
             f"location.href === {json.dumps(Path(path).resolve().as_uri())} && document.readyState === 'complete'"
             " && (!window.MathJax || !!document.querySelector('.MathJax') || !document.body.innerText.includes('$'))"))
         self.evaluate("new Promise(done => window.MathJax ? MathJax.Hub.Queue(done) : done())")
+
+    def resize(self, width):
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=844, deviceScaleFactor=1, mobile=width < 600)
 
     def evaluate(self, script):
         result = self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)

@@ -19,20 +19,26 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def chapter(path, figures):
-    """The committed notebook, with a stand-in for each figure that it shows: a grey drawing that says what the figure says."""
+    """The committed notebook, with a stand-in for each figure that it shows: an empty drawing that says what the figure says."""
     notebook = nbformat.read(path, as_version=4)
     figures.mkdir(parents=True)
     for number, output in enumerate(described(notebook)):
-        name, alt = f"shown-{number}", output.metadata["alt"]
-        if alt.startswith("The ledger. "):
-            name = "ledger"
-            rows = bs4.BeautifulSoup(output.data["text/html"], "html.parser").find_all("tr")
-            with (figures / "ledger.csv").open("w", newline="", encoding="utf-8") as file:
-                csv.writer(file).writerows([["# processor: one of a kind"]] + [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in rows])
-        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><desc>{html.escape(alt)}</desc><rect width="300" height="200" fill="#ccc"/></svg>'
-        (figures / f"{name}.svg").write_text(drawing, encoding="utf-8")
-        (figures / f"{name}.png").write_bytes(base64.b64decode(output.data.get("image/png", "")))
+        shown = bs4.BeautifulSoup(output.data.get("text/html", ""), "html.parser")
+        frames = [picture["alt"].partition(": ")[2] for picture in shown.select("img[data-value]")]  # of a slider, each a figure
+        for frame, alt in enumerate(frames or [output.metadata["alt"]]):
+            name = "ledger" if alt.startswith("The ledger. ") else f"shown-{number}-{frame}"
+            drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><desc>{html.escape(alt)}</desc></svg>'
+            (figures / f"{name}.svg").write_text(drawing, encoding="utf-8")
+            (figures / f"{name}.png").write_bytes(base64.b64decode(output.data.get("image/png", "")))
+            if name == "ledger":
+                write_table(figures / "ledger.csv", shown)
     return Chapter(path.stem, notebook, figures)
+
+
+def write_table(path, shown):
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in shown.find_all("tr")]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["# processor: one of a kind"], *rows])
 
 
 def described(notebook):

@@ -65,6 +65,8 @@ class Pages(unittest.TestCase):
             says = [o.metadata["alt"] for o in committed.described(chapter.notebook) if "image/png" in o.data]
             shown = [picture.get("alt") for picture in self.pages[f"{chapter.name}.html"].select(".jp-RenderedImage img")]
             self.assertEqual(shown, says, chapter.name)
+            for picture in self.pages[f"{chapter.name}.html"].select(".jp-RenderedImage img"):  # opens in full size
+                self.assertRegex(picture.parent["href"], rf"^figures/{chapter.name}/.*\.svg$")
             listed = [p.get("alt") for p in self.pages["index.html"].select(f'img[src^="figures/{chapter.name}/"]')]
             self.assertEqual([alt for alt in listed if alt in says], says, f"the index on {chapter.name}")
         for page in self.pages.values():
@@ -77,6 +79,11 @@ class Pages(unittest.TestCase):
         for entry in entries:
             self.assertRegex(entry.figcaption.strong.get_text(), r"^\S.+[^.?!][.?!]$")
             self.assertGreaterEqual(len(entry.figcaption.find_all("a")), 2, entry.figcaption)
+
+    def test_each_value_of_a_slider_has_a_caption(self):
+        captions = [strong.get_text() for strong in self.pages["index.html"].select("figcaption strong")]
+        for value in [p["data-value"] for p in self.pages["00_start.html"].select("img[data-value]")]:
+            self.assertEqual(len([c for c in captions if c.startswith(f"α = {value}: Loss")]), 1, value)
 
     def test_the_ledger_is_text_and_leads_to_the_chapters(self):
         rows = self.pages["index.html"].select(".ledger tbody tr")
@@ -96,8 +103,9 @@ class Pages(unittest.TestCase):
     def test_nothing_is_wider_than_the_window_and_no_code_is_cut(self):
         wide = dict.fromkeys(WIDTHS, 0)
         for name in self.pages:
+            self.browser.open(self.folder / name, WIDTHS[0])
             for width in WIDTHS:
-                self.browser.open(self.folder / name, width)
+                self.browser.resize(width)
                 found = self.browser.evaluate(f"{MEASURE}({width})")
                 self.assertLessEqual(found["page"], width, f"{name} at {width} px")
                 self.assertEqual((found["beyond"], found["cut"]), ([], 0), f"{name} at {width} px")
