@@ -25,10 +25,10 @@ func (f Format) Spacing(x float64) float64 {
 func UniformRounding(step float64) float64 { return step / math.Sqrt(12) }
 
 // SignalToNoise predicts, in decibels, how large normally distributed numbers of the given standard deviation are beside the
-// error of rounding them to the format: each binade has its own step, and UniformRounding holds in it, to 0.1 dB with two bits of fraction and to less with more. In the normal range the
-// result hardly depends on the deviation; below, where the step stays the same, it falls by 6 dB per factor of two. It is about
-// numbers that the format can hold, so deviations from half the smallest number, where the law ends, to a sixteenth of the
-// largest; another one is an error.
+// error of rounding them to the format: each binade has its own step, and UniformRounding holds in it, to 0.1 dB with two bits
+// of fraction and to less with more. In the normal range the result hardly depends on the deviation; below, where the step stays
+// the same, it falls by 6 dB per factor of two. It is about numbers that the format can hold, so deviations from half the
+// smallest number, where the law ends, to a sixteenth of the largest; another one is an error.
 func (f Format) SignalToNoise(deviation float64) (float64, error) {
 	low, high := f.Smallest()/2, f.Largest/16
 	if !(deviation >= low && deviation <= high) {

@@ -39,9 +39,11 @@ func NewNetwork(s subject.Subject, reference map[string]*tensors.Tensor) (*Netwo
 	}
 	n := &Network{probe: p, labels: s.Data.Labels}
 	if n.outputs, err = n.Outputs(reference); err != nil {
+		n.Finalize()
 		return nil, err
 	}
 	if rows := len(n.labels); len(n.outputs)%rows != 0 || len(n.outputs)/rows < s.Data.Classes {
+		n.Finalize()
 		return nil, fmt.Errorf("the model gives %d outputs for %d rows of %d classes: give one a class", len(n.outputs), rows, s.Data.Classes)
 	}
 	return n, nil
