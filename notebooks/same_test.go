@@ -29,10 +29,11 @@ var (
 	power   = regexp.MustCompile(`·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)`)
 )
 
-// What chaos decides beside the numbers: which run ends lowest, and a percentage of what two numbers differ by.
+// What chaos decides beside the numbers: which run ends lowest, at which step one is, and a percentage of what two numbers differ by.
 var (
 	winner  = regexp.MustCompile(`(\d) \([^()]*\)|(lowest \S+) at .*?, highest`)
 	percent = regexp.MustCompile(`[-+]?\d+ %`)
+	reached = regexp.MustCompile(`(lowest \S+?)(?: at some α)? at step \d+`)
 )
 
 // A law, or the chapter itself, fixes what stands after the one and before the other, also where the runs are chaotic.
@@ -188,7 +189,8 @@ func plain(text string, set settings) string {
 		return "e" + strings.NewReplacer("·10", "", "⁻", "-", "⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9").Replace(p)
 	})
 	if set.Chaotic {
-		text = percent.ReplaceAllString(winner.ReplaceAllString(text, "$1$2 at some α"), "some %")
+		text = reached.ReplaceAllString(winner.ReplaceAllString(text, "$1$2 at some α"), "$1 at some step")
+		text = percent.ReplaceAllString(text, "some %")
 	}
 	return text
 }
@@ -225,6 +227,9 @@ func TestSame(t *testing.T) {
 		{"another power of ten", "from 9.99·10⁵ to 1", "from 1000000 to 1", settings{}, true},
 		{"another magnitude", "from 9.99·10⁵ to 1", "from 9.99·10⁶ to 1", settings{}, false},
 		{"another exponent in words", "η′ = η/α²", "η′ = η/α³", settings{Chaotic: true}, false},
+		{"another step in a run that chaos decides", "lowest 0.14 (α = 4) at step 48", "lowest 0.2 at step 1300", settings{Chaotic: true}, true},
+		{"another step of a law", "lowest 0.14 at step 48", "lowest 0.14 at step 60", settings{}, false},
+		{"another lowest, by a magnitude", "lowest 0.14 at step 48", "lowest 1.4 at step 48", settings{Chaotic: true}, false},
 		{"another word", "verdict: true", "verdict: false", settings{}, false},
 		{"a time", "took 1.5 s", "took 900 s", settings{Volatile: true}, true},
 		{"a time and another word", "took 1.5 s", "failed after 900 s", settings{Volatile: true}, false},
