@@ -81,8 +81,8 @@ func ByID(id string) (Claim, error) {
 	return Claim{}, fmt.Errorf("no claim %q: the ledger has %s", id, strings.Join(ids, ", "))
 }
 
-// All judges every claim on the lab's networks, in the order of the article. It calls progress, if not nil, after each
-// experiment, of which every claim has several. A claim that cannot be judged says why in its entry; the error is only that
+// All judges every claim on the lab's networks, in the order of the article. It calls progress, if not nil, at the start and after
+// each experiment, of which every claim has several. A claim that cannot be judged says why in its entry; the error is only that
 // of the context.
 func All(ctx context.Context, l *lab.Lab, progress func(done, total int)) ([]Entry, error) {
 	return judgeAll(ctx, l, progress, claims)
@@ -109,6 +109,7 @@ func judgeAll(ctx context.Context, l *lab.Lab, progress func(done, total int), c
 	for _, c := range chosen {
 		total += len(c.experiments)
 	}
+	progress(0, total)
 	entries := make([]Entry, 0, len(chosen))
 	for _, c := range chosen {
 		if err := ctx.Err(); err != nil {

@@ -90,7 +90,12 @@ type steps struct {
 	done, total []int
 }
 
-func (s *steps) step(done, total int) { s.done, s.total = append(s.done, done), append(s.total, total) }
+func (s *steps) step(done, total int) {
+	if done == 0 && len(s.done) == 0 { // the announcement
+		return
+	}
+	s.done, s.total = append(s.done, done), append(s.total, total)
+}
 
 // check reports a progress that jumps, does not end, or has fewer steps than it should.
 func (s *steps) check(t *testing.T, least int) {

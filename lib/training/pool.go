@@ -11,7 +11,8 @@ import (
 func (p *Program) Workers() int { return min(len(p.devices), runtime.GOMAXPROCS(0)) }
 
 // RunAll executes one run for each of the settings, side by side on the backend's devices, and returns the runs in the
-// same order. After each finished run it calls progress, if not nil, with how many are done; calls do not overlap.
+// same order. At the start and after each finished run it calls progress, if not nil, with how many are done; calls do not
+// overlap.
 //
 // When the context ends, or a run cannot be made, no further run starts, those under way end as RunOn says, and the error
 // comes back with the runs that were finished; the others are nil.
@@ -23,6 +24,9 @@ func (p *Program) RunAll(ctx context.Context, settings []Settings, progress func
 		if err := p.check(s); err != nil {
 			return make([]*Run, len(settings)), fmt.Errorf("run %d: %w", i, err)
 		}
+	}
+	if progress != nil && len(settings) > 0 {
+		progress(0, len(settings))
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

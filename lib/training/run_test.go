@@ -117,11 +117,11 @@ func TestRunAll(t *testing.T) {
 	}
 	calls := 0
 	runs, err := p.RunAll(t.Context(), settings, func(done, total int) {
-		if calls++; done != calls || total != 9 {
+		if calls++; done != calls-1 || total != 9 {
 			t.Errorf("progress %d of %d at call %d", done, total, calls)
 		}
 	})
-	if err != nil || calls != 9 {
+	if err != nil || calls != 10 {
 		t.Fatalf("%d progress calls and the error %v", calls, err)
 	}
 	for i, r := range runs {
@@ -130,7 +130,11 @@ func TestRunAll(t *testing.T) {
 		}
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	runs, err = p.RunAll(ctx, settings, func(int, int) { stop() })
+	runs, err = p.RunAll(ctx, settings, func(done, _ int) {
+		if done > 0 {
+			stop()
+		}
+	})
 	finished := 0
 	for _, r := range runs {
 		if r != nil {

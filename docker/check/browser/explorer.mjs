@@ -46,6 +46,7 @@ await withNotebook({ executablePath, url, token, notebook, folder, viewport: { w
   await page.setViewportSize({ width: 1400, height: 1000 });
   await page.waitForFunction((selector) => document.querySelector(selector).width > document.querySelector(selector).height, figure, { timeout: 20_000 });
   await page.getByRole('button', { name: 'Fit the axes' }).click();
+  await move(page, 6); // for the picture
 
   // Another network: depth from the second slider of that kind, by the keyboard.
   await page.locator('.jp-Notebook select').last().selectOption('1');
