@@ -9,16 +9,12 @@ import (
 	"testing"
 )
 
-// around is what the README's reader has: a model, data and an error that is looked at.
+// around is what the README's reader has: imports, a model, data, and a use for what the code declares.
 const around = `package main
 
 import (
 	"alphascale/lib/dataset"
-	"alphascale/lib/optim"
-	"alphascale/lib/scaling"
-	"alphascale/lib/subject"
-	"alphascale/lib/training"
-
+%s
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 )
@@ -27,10 +23,34 @@ func myModel(scope *model.Scope, spec any, inputs []*graph.Node) []*graph.Node {
 
 func main() {
 	data := dataset.Digits()
+	_, _ = data, myModel
 %s
-	_, _ = run, err
-}
+%s}
 `
+
+var (
+	usesPackage = regexp.MustCompile(`\b(fmt|frameworks|optim|scaling|subject|training)\.`)
+	declares    = regexp.MustCompile(`(?m)^(\w+)(?:, (\w+))? :=`)
+)
+
+// program is a block of the README's code as a reader has it.
+func program(block string) []byte {
+	imports, uses, seen := "", "", map[string]bool{}
+	for _, found := range usesPackage.FindAllStringSubmatch(block, -1) {
+		if name := found[1]; !seen[name] {
+			seen[name] = true
+			imports += fmt.Sprintf("\t%q\n", map[bool]string{true: "fmt", false: "alphascale/lib/" + name}[name == "fmt"])
+		}
+	}
+	for _, found := range declares.FindAllStringSubmatch(block, -1) {
+		for _, name := range found[1:] {
+			if name != "" {
+				uses += "\t_ = " + name + "\n"
+			}
+		}
+	}
+	return fmt.Appendf(nil, around, imports, block, uses)
+}
 
 // TestReadmeCode compiles the Go code of the README.
 func TestReadmeCode(t *testing.T) {
@@ -44,7 +64,7 @@ func TestReadmeCode(t *testing.T) {
 	}
 	for _, block := range blocks {
 		file := filepath.Join(t.TempDir(), "main.go")
-		if err := os.WriteFile(file, fmt.Appendf(nil, around, block[1]), 0o644); err != nil {
+		if err := os.WriteFile(file, program(string(block[1])), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		if out, err := exec.Command("go", "vet", file).CombinedOutput(); err != nil {
