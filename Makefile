@@ -35,7 +35,7 @@ lab: setup
 	@. docker/lab/env.sh; exec bash docker/notebook/lab.sh "$(NOTEBOOK)" "$(PORT)" $(LAB_FLAGS)
 
 test: setup
-	@. docker/lab/env.sh; go vet ./... && $(GO_TEST) -timeout 25m ./...
+	@. docker/lab/env.sh; go vet ./... && $(GO_TEST) -timeout 60m ./...
 
 lint: setup
 	@. docker/lab/env.sh; bash docker/check/lint.sh

@@ -115,6 +115,7 @@ func TestRun(t *testing.T) {
 	watchInputs(t)
 	for _, path := range paths(t) {
 		t.Run(path, func(t *testing.T) {
+			t.Parallel() // a chapter links with one processor half of its time
 			fresh := execute(t, path)
 			committed := read(t, path)
 			for i, c := range fresh.Cells {
