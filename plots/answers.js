@@ -8,8 +8,8 @@
   note.hidden = true;
   note.firstElementChild.textContent = 'SENTENCE';
 
-  // A key that moves a knob is none of the notebook's, where x would delete the cell.
-  for (let e = row; e && !e.classList.contains('jp-Notebook'); e = e.parentElement) e.dataset.lmSuppressShortcuts = 'true';
+  // A key that moves a knob is none of the notebook's, where x would delete the cell. The mark stands on the row and on what is in it: on
+  // what is around it, it would take the keys from the other cells too.
   row.addEventListener('keydown', (event) => event.stopPropagation());
 
   const knobs = [...row.querySelectorAll('input, select')];
@@ -31,6 +31,7 @@
   const fit = document.createElement('button');
   fit.textContent = 'Fit the axes';
   fit.addEventListener('click', () => say(`fit ${++said}`));
+  fit.dataset.lmSuppressShortcuts = 'true';
   row.append(fit);
 
   // A slider that is let go also reports a change, which is no new value and gets no answer.

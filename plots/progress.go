@@ -16,7 +16,7 @@ const (
 
 // Progress returns a function that shows, in the cell that calls it, a bar of how much of a longer piece of work is done,
 // with the time that is left. The bar appears half a second after work of which nothing is done yet has been announced, as
-// RunAll and the ledger announce theirs, or else with the first part that is done; it is gone when all is done, so that a
+// RunAll and the ledger announce theirs, otherwise with the first part that is done; it is gone when all is done, so that a
 // finished notebook does not depend on how fast the machine was. Outside a notebook nothing is shown.
 func Progress(what string) func(done, total int) {
 	if !gonbui.IsNotebook {

@@ -57,7 +57,6 @@ func (s Slide) Show(name string, draw func(position int) (*Figure, error)) error
 // wake runs once the last figure is loaded, if scripts run at all: it shows the slider, and one figure in place of all.
 const wake = `this.onload = null;
 const box = this.parentElement, range = box.querySelector('input'), frames = [...box.querySelectorAll('img')];
-for (let e = box; e && !e.classList.contains('jp-Notebook'); e = e.parentElement) e.dataset.lmSuppressShortcuts = 'true';
 range.dataset.lmSuppressShortcuts = 'true';
 range.onkeydown = (event) => event.stopPropagation();
 const show = () => {

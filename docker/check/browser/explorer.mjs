@@ -3,7 +3,7 @@
 // nothing to the notebook; then it restarts the kernel, moves the slider again and asserts that the page says that nobody
 // answers. Prints how long a move took at the median, and leaves pictures in FOLDER.
 import { join } from 'node:path';
-import { drag, figure, median, move, slider, WAIT } from './knobs.mjs';
+import { drag, figure, median, move, notebookKeys, slider, WAIT } from './knobs.mjs';
 import { idle, menu, runAll, withNotebook } from './lab.mjs';
 
 const [executablePath, url, token, notebook, folder] = process.argv.slice(2);
@@ -29,6 +29,8 @@ await withNotebook({ executablePath, url, token, notebook, folder, viewport: { w
   if (await knob.inputValue() !== '8') throw new Error(`End moved the knob to ${await knob.inputValue()}`);
   if (await page.locator('.jp-Notebook .jp-Cell').count() !== cells) throw new Error('a key that was the knob\'s changed the notebook');
   await page.locator('.jp-Notebook .jp-OutputArea-output p', { hasText: 'α = 16' }).waitFor({ timeout: WAIT });
+
+  await notebookKeys(page, false);
 
   // The picture keeps its size while a knob moves, and a narrow window has the panels one below the other.
   const size = () => page.locator(figure).evaluate((img) => [img.width, img.height]);

@@ -36,3 +36,25 @@ export function median(values) {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
+
+// notebookKeys asserts that the notebook has its keys again once the focus is elsewhere: in the knobs' own cell and in the first one,
+// b adds a cell below and Ctrl-S saves. Where runs is set, Shift-Enter goes on to the next cell.
+export async function notebookKeys(page, runs = true) {
+  const cells = page.locator('.jp-Notebook .jp-Cell');
+  const own = page.locator('.jp-Notebook .jp-CodeCell', { has: page.locator('input[type=range]') }).first();
+  for (const cell of [own, page.locator('.jp-Notebook .jp-CodeCell').first()]) {
+    const before = await cells.count();
+    await cell.locator('.jp-InputPrompt').first().click();
+    await page.keyboard.press('b');
+    await page.waitForFunction((n) => document.querySelectorAll('.jp-Notebook .jp-Cell').length === n, before + 1, { timeout: 10_000 });
+  }
+  const at = () => page.evaluate(() => [...document.querySelectorAll('.jp-Notebook .jp-Cell')].findIndex((c) => c.classList.contains('jp-mod-active')));
+  const from = await at();
+  if (runs) {
+    await page.keyboard.press('Shift+Enter');
+    await page.waitForFunction((n) => document.querySelectorAll('.jp-Notebook .jp-Cell')[n + 1].classList.contains('jp-mod-active'), from, { timeout: 10_000 });
+  }
+  const saved = page.waitForResponse((r) => r.request().method() === 'PUT' && r.url().includes('/api/contents/'), { timeout: 20_000 });
+  await page.keyboard.press('Control+s');
+  if (!(await saved).ok()) throw new Error('Ctrl-S did not save the notebook');
+}
