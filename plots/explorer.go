@@ -5,15 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/comms"
 	"github.com/janpfeifer/gonb/gonbui/dom"
-	"github.com/janpfeifer/gonb/gonbui/widgets"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -30,23 +27,26 @@ const (
 
 // explorer is one that runs in a browser.
 type explorer struct {
-	knobs    []Knob
-	draw     func(at []int) (*Figure, string, error)
-	figure   string // id of the place where the figure is shown
-	busy     string // id of the place that says that the figure is being computed
-	answers  string // address where the page hears that a move has arrived
-	page     string // address where the page says that it is there, how wide it is, and that axes are to fit
-	answered atomic.Int64
-	heard    atomic.Int64 // when the page was last heard, in nanoseconds
-	width    atomic.Int64 // of the page, in pixels
-	last     *Figure      // that whose axes the next one keeps
+	knobs   []Knob
+	draw    func(at []int) (*Figure, string, error)
+	figure  string // id of the place where the figure is shown
+	busy    string // id of the place that says that the figure is being computed
+	answers string // address where the page hears that a move has arrived
+	page    string // address where the page says how it is
+	state   pageState
+	last    *Figure // that whose axes the next one keeps
 }
 
 func newExplorer(knobs []Knob, draw func(at []int) (*Figure, string, error)) *explorer {
 	id := gonbui.UniqueId()
+	start := make([]int, len(knobs))
+	for i, k := range knobs {
+		start[i] = k.Start
+	}
 	return &explorer{
 		knobs: knobs, draw: draw, figure: "alphascale-figure-" + id, busy: "alphascale-busy-" + id,
 		answers: "/alphascale/answers/" + id, page: "/alphascale/page/" + id,
+		state: pageState{changed: make(chan struct{}, 1), said: said{At: start}},
 	}
 }
 
@@ -56,129 +56,75 @@ const (
 	noAnswer = "No answer: the cell has ended or the connection is lost. Run the cell again; after a restart of the kernel, run those above it first."
 )
 
-//go:embed answers.js
-var answersScript string
-
-// move is a knob's new position.
-type move struct{ knob, position int }
+//go:embed knobs.js
+var knobsScript string
 
 // show returns false if no browser shows the knobs.
 func (e *explorer) show() (shown bool, err error) {
-	moves, fits := make(chan move, 1024), make(chan bool, 16)
-	ready := make(chan struct{})
 	row := "alphascale-knobs-" + gonbui.UniqueId()
 	gonbui.DisplayHtml(fmt.Sprintf(`<div id="%s" data-lm-suppress-shortcuts="true" style="display:flex;flex-wrap:wrap;gap:4px 18px;align-items:center"></div>`+
 		`<p id="%s-note"><b>%s</b></p>`, row, row, noKnobs))
-	comms.Subscribe(e.page, func(_, said string) { e.hear(said, fits) })
-	go func() { // blocks where there is no browser
-		for i, k := range e.knobs {
-			e.build(row, i, k, moves)
+	comms.Subscribe(e.page, func(_, text string) {
+		if number := e.state.hear(text, e.knobs); number > 0 {
+			comms.Send(e.answers, number)
 		}
-		dom.TransientJavascript(e.script(row))
-		close(ready)
-	}()
+	})
+	go dom.TransientJavascript(e.script(row)) // blocks where there is no browser
 	select {
-	case <-ready:
+	case <-e.state.changed:
 	case <-time.After(connectWithin):
 		return false, nil
 	}
-	e.heard.Store(time.Now().UnixNano())
 	defer func() { comms.Send(e.answers, -1) }() // the page need say no more that it is there
-	return true, e.serve(moves, fits)
+	return true, e.serve()
 }
 
-// script is what watches the knobs in the page.
+// script is what builds the knobs in the page and speaks for them.
 func (e *explorer) script(row string) string {
-	var values [][]string
-	for _, k := range e.knobs {
-		values = append(values, k.Values)
-	}
-	text, _ := json.Marshal(values) // strings are never an error
-	return strings.NewReplacer("ROW", row, "NOTE", row+"-note", "SENTENCE", noAnswer, "ADDRESS", e.answers, "PAGE", e.page,
-		"VALUES", string(text)).Replace(answersScript)
-}
-
-// hear takes what the page says of itself: "here 3", "width 812", "fit 1".
-func (e *explorer) hear(said string, fits chan<- bool) {
-	e.heard.Store(time.Now().UnixNano())
-	what, number, _ := strings.Cut(said, " ")
-	switch pixels, err := strconv.Atoi(number); {
-	case err != nil:
-	case what == "width":
-		e.width.Store(int64(pixels))
-		fits <- false
-	case what == "fit":
-		fits <- true
-	}
+	specs, _ := json.Marshal(e.knobs) // strings and numbers are never an error
+	return strings.NewReplacer("'ROW'", "'"+row+"'", "'NOTE'", "'"+row+"-note'", "SENTENCE", noAnswer, "'ANSWERS'", "'"+e.answers+"'",
+		"'PAGE'", "'"+e.page+"'", "KNOBS", string(specs)).Replace(knobsScript)
 }
 
 // serve draws what the knobs ask for until they are at rest or the page is gone.
-func (e *explorer) serve(moves <-chan move, fits <-chan bool) error {
-	at := make([]int, len(e.knobs))
-	for i, k := range e.knobs {
-		at[i] = k.Start
-	}
+func (e *explorer) serve() error {
 	look := time.NewTicker(time.Second)
 	defer look.Stop()
-	for moved := time.Now(); ; {
-		if err := e.redraw(at, "Move a knob."); err != nil {
+	fits := 0
+	for {
+		now := e.state.now()
+		if now.Fits != fits {
+			e.last, fits = nil, now.Fits
+		}
+		if err := e.redraw(now, "Move a knob."); err != nil {
 			return err
 		}
 	waiting:
 		for {
 			select {
-			case m := <-moves:
-				at[m.knob], moved = m.position, time.Now()
-				for len(moves) > 0 { // only the last position of each counts
-					m := <-moves
-					at[m.knob] = m.position
-				}
+			case <-e.state.changed:
 				break waiting
-			case fit := <-fits:
-				if fit {
-					e.last = nil
+			case at := <-look.C:
+				moved, heard := e.state.times()
+				if at.Sub(moved) > idleAfter {
+					return e.redraw(now, "The knobs are at rest: run the cell again to wake them.")
 				}
-				break waiting
-			case now := <-look.C:
-				if now.Sub(moved) > idleAfter {
-					return e.redraw(at, "The knobs are at rest: run the cell again to wake them.")
-				}
-				if now.Sub(time.Unix(0, e.heard.Load())) > goneAfter {
-					return e.redraw(at, "The page was closed or loaded again: run the cell again to move the knobs.")
+				if at.Sub(heard) > goneAfter {
+					return e.redraw(now, "The page was closed or loaded again: run the cell again to move the knobs.")
 				}
 			}
 		}
 	}
 }
 
-// build adds a knob to the row and sends its moves on.
-func (e *explorer) build(row string, i int, k Knob, moves chan<- move) {
-	cell := fmt.Sprintf("%s-%d", row, i)
-	dom.Append(row, fmt.Sprintf(`<label id="%s" style="display:inline-flex;gap:6px;align-items:center">%s</label>`, cell, html.EscapeString(k.Label)))
-	var changes *comms.AddressChan[int]
-	if k.Choice {
-		s := widgets.Select(k.Values).SetDefault(k.Start).AppendTo(cell).Done()
-		changes = s.Listen()
-	} else {
-		s := widgets.Slider(0, len(k.Values)-1, k.Start).AppendTo(cell).Done()
-		changes = s.Listen()
-	}
-	go func() {
-		for position := range changes.C {
-			comms.Send(e.answers, int(e.answered.Add(1))) // a new value each time, and none that the page takes for nothing
-			moves <- move{i, min(max(position, 0), len(k.Values)-1)}
-		}
-	}()
-}
-
 // redraw shows the figure at the positions, or why there is none.
-func (e *explorer) redraw(at []int, hint string) error {
+func (e *explorer) redraw(now said, hint string) error {
 	said := make(chan struct{})
 	slow := time.AfterFunc(sayBusyAfter, func() {
 		defer close(said)
 		gonbui.UpdateHTML(e.busy, `<p style="margin:4px 0"><i>A new network is compiled and trained …</i></p>`)
 	})
-	f, text, err := e.draw(at)
+	f, text, err := e.draw(now.At)
 	if !slow.Stop() {
 		<-said
 		gonbui.UpdateHTML(e.busy, "")
@@ -191,13 +137,13 @@ func (e *explorer) redraw(at []int, hint string) error {
 		p.reserve = 1
 	}
 	e.last = f
-	image, err := f.imageWithin(int(e.width.Load()))
+	image, err := f.imageWithin(now.Width)
 	if err != nil {
 		return err
 	}
 	var where []string
 	for i, k := range e.knobs {
-		where = append(where, k.Label+" = "+k.Values[at[i]])
+		where = append(where, k.Label+" = "+k.Values[now.At[i]])
 	}
 	gonbui.UpdateHTML(e.figure, fmt.Sprintf(`<p style="margin:4px 0"><b>%s</b><br>%s <i>%s</i></p>%s`,
 		html.EscapeString(strings.Join(where, " · ")), html.EscapeString(text), html.EscapeString(hint), image))

@@ -90,16 +90,18 @@ func TestNarrowPage(t *testing.T) {
 	}
 }
 
-// TestScriptOfThePage has every placeholder replaced, and the values of the knobs as they are shown.
+// TestScriptOfThePage has every placeholder replaced, and the knobs as they are shown.
 func TestScriptOfThePage(t *testing.T) {
-	e := newExplorer([]Knob{{Label: "α", Values: []string{"1/2", `"1"`}}}, nil)
+	e := newExplorer([]Knob{{Label: "α", Values: []string{"1/2", `"1"`}, Start: 1}}, nil)
 	script := e.script("row-7")
-	for _, placeholder := range []string{"'ROW'", "'NOTE'", "SENTENCE", "'ADDRESS'", "'PAGE'", "VALUES"} {
+	for _, placeholder := range []string{"'ROW'", "'NOTE'", "SENTENCE", "'ANSWERS'", "'PAGE'", "KNOBS"} {
 		if strings.Contains(script, placeholder) {
 			t.Errorf("%s is left in the script", placeholder)
 		}
 	}
-	if !strings.Contains(script, `[["1/2","\"1\""]]`) || !strings.Contains(script, "row-7-note") || !strings.Contains(script, e.page) {
-		t.Errorf("the script lacks values, note or address:\n%s", script)
+	for _, part := range []string{`[{"Label":"α","Values":["1/2","\"1\""],"Start":1,"Choice":false}]`, "row-7-note", e.page, e.answers} {
+		if !strings.Contains(script, part) {
+			t.Errorf("the script lacks %s:\n%s", part, script)
+		}
 	}
 }

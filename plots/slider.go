@@ -59,6 +59,7 @@ const wake = `this.onload = null;
 const box = this.parentElement, range = box.querySelector('input'), frames = [...box.querySelectorAll('img')];
 range.dataset.lmSuppressShortcuts = 'true';
 range.onkeydown = (event) => event.stopPropagation();
+document.addEventListener('pointerdown', (event) => { if (event.target !== range) range.blur(); });
 const show = () => {
   frames.forEach((f, i) => { f.style.display = i == range.value ? '' : 'none'; f.style.width = 'min(100%, ' + f.dataset.width + 'px)'; });
   box.querySelector('output').textContent = frames[range.value].dataset.value;

@@ -1,7 +1,8 @@
 // node explorer.mjs CHROMIUM URL TOKEN NOTEBOOK FOLDER: runs the Explorer from the menu, moves its α slider and asserts that
-// the figure follows, keeps its size and its axes, and stands in one column in a narrow window; that keys move a knob and do
-// nothing to the notebook; then it restarts the kernel, moves the slider again and asserts that the page says that nobody
-// answers. Prints how long a move took at the median, and leaves pictures in FOLDER.
+// the figure follows, keeps its size, keeps its axes until they are fitted, and stands in one column in a narrow window; that keys move
+// a knob and do nothing to the notebook; that a network which has to be compiled says so; then it restarts the kernel, moves the slider
+// again, asserts that the page says that nobody answers, and does what it advises. Prints how long a move took at the median, and leaves
+// pictures in FOLDER.
 import { join } from 'node:path';
 import { drag, figure, median, move, notebookKeys, slider, WAIT } from './knobs.mjs';
 import { idle, menu, runAll, withNotebook } from './lab.mjs';
@@ -47,10 +48,25 @@ await withNotebook({ executablePath, url, token, notebook, folder, viewport: { w
   await page.screenshot({ path: join(folder, 'explorer-narrow.png') });
   await page.setViewportSize({ width: 1400, height: 1000 });
   await page.waitForFunction((selector) => document.querySelector(selector).width > document.querySelector(selector).height, figure, { timeout: 20_000 });
+  // Axes that had to hold α = 16 are kept for a smaller one, until the button fits them.
+  await move(page, 8);
+  await move(page, 5);
+  const kept = await page.locator(figure).getAttribute('src');
   await page.getByRole('button', { name: 'Fit the axes' }).click();
+  await page.waitForFunction(([selector, kept]) => document.querySelector(selector).src !== kept, [figure, kept], { timeout: 20_000 });
   await move(page, 6); // for the picture
 
-  // Another network: depth from the second slider of that kind, by the keyboard.
+  // Another network, which says that it is being compiled, and another start, which is none.
+  await page.evaluate(() => {
+    const look = () => { globalThis.saidBusy ||= document.querySelector('.jp-Notebook').textContent.includes('A new network is compiled and trained'); };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
+  const begin = Date.now();
+  await page.locator('.jp-Notebook select').nth(1).selectOption('1');
+  await page.locator('.jp-Notebook .jp-OutputArea-output p', { hasText: 'normalisation = batch' }).waitFor({ timeout: WAIT });
+  const took = Date.now() - begin;
+  console.log(`another network after ${(took / 1000).toFixed(1)} s`);
+  if (took > 1000 && !await page.evaluate(() => globalThis.saidBusy)) throw new Error('nothing said that a network is being compiled');
   await page.locator('.jp-Notebook select').last().selectOption('1');
   await page.locator('.jp-Notebook .jp-OutputArea-output p', { hasText: 'same weights' }).waitFor({ timeout: WAIT });
   await page.locator(figure).evaluate((img) => img.scrollIntoView({ block: 'end' }));
@@ -72,4 +88,10 @@ await withNotebook({ executablePath, url, token, notebook, folder, viewport: { w
   console.log(`after a restart: ${await note.textContent()}`);
   await note.scrollIntoViewIfNeeded();
   await page.screenshot({ path: join(folder, 'explorer-lost.png') });
+
+  // What it advises: after a restart the cells above first.
+  await runAll(page);
+  await page.locator(slider).first().waitFor({ timeout: WAIT });
+  await page.locator(figure).waitFor({ timeout: WAIT });
+  await move(page, 2);
 });

@@ -36,7 +36,6 @@ export function median(values) {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
-
 // notebookKeys asserts that the notebook has its keys again once the focus is elsewhere: in the knobs' own cell and in the first one,
 // b adds a cell below and Ctrl-S saves. Where runs is set, Shift-Enter goes on to the next cell.
 export async function notebookKeys(page, runs = true) {

@@ -1,0 +1,34 @@
+// node starts.mjs CHROMIUM URL TOKEN NOTEBOOK FOLDER: starts the Explorer as often as STARTS says (60), by turns in a page that was loaded
+// again and after a restart of the kernel, and counts the starts whose slider was answered. Fails if one was not.
+import { figure, move, WAIT } from './knobs.mjs';
+import { idle, menu, withNotebook } from './lab.mjs';
+
+const [executablePath, url, token, notebook, folder] = process.argv.slice(2);
+const starts = Number(process.env.STARTS ?? 60);
+
+await withNotebook({ executablePath, url, token, notebook, folder, viewport: { width: 1400, height: 1000 } }, async (page) => {
+  let answered = 0;
+  for (let start = 1; start <= starts; start++) {
+    await idle(page);
+    await page.locator('.jp-Notebook .jp-CodeCell', { hasText: 'plots.Explore(' }).locator('.jp-InputPrompt').first().click();
+    await menu(page, 'Edit', 'Clear Outputs of All Cells');
+    await menu(page, 'Run', 'Run All Above Selected Cell');
+    await menu(page, 'Run', /^Run Selected Cell\b(?! and)/);
+    try {
+      await page.locator(figure).waitFor({ timeout: WAIT });
+      await move(page, start % 5);
+      answered++;
+    } catch (error) {
+      console.log(`start ${start}: ${error.message.split('\n')[0]}`);
+    }
+    if (start % 2) {
+      await page.reload();
+      await page.locator('.jp-Notebook .jp-CodeCell').first().waitFor({ timeout: WAIT });
+    } else {
+      await menu(page, 'Kernel', /^Restart Kernel…/);
+      await page.locator('.jp-Dialog .jp-mod-accept').click();
+    }
+  }
+  console.log(`${answered} of ${starts} starts were answered`);
+  if (answered < starts) throw new Error('a start was not answered');
+});
