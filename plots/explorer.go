@@ -17,8 +17,9 @@ import (
 const (
 	// idleAfter is how long an explorer waits for a reader, so that the cells behind it get their turn.
 	idleAfter = 3 * time.Minute
-	// connectWithin is how long a browser may take to show the knobs.
-	connectWithin = 10 * time.Second
+	// connectWithin is how long a browser may take to show the knobs, and connectTries how often it is asked to.
+	connectWithin = 6 * time.Second
+	connectTries  = 3
 	// goneAfter is how long a page may be silent, which says every second that it is there.
 	goneAfter = 5 * time.Second
 	// sayBusyAfter is how long a figure may take before the page says why.
@@ -64,7 +65,19 @@ func (e *explorer) show() (shown bool, err error) {
 	row := "alphascale-knobs-" + gonbui.UniqueId()
 	gonbui.DisplayHtml(fmt.Sprintf(`<div id="%s" data-lm-suppress-shortcuts="true" style="display:flex;flex-wrap:wrap;gap:4px 18px;align-items:center"></div>`+
 		`<p id="%s-note"><b>%s</b></p>`, row, row, noKnobs))
-	comms.Subscribe(e.page, func(_, text string) {
+	for try := 1; !e.connect(row); try++ {
+		if try == connectTries {
+			return false, nil
+		}
+	}
+	defer func() { comms.Send(e.answers, -1) }() // the page need say no more that it is there
+	return true, e.serve()
+}
+
+// connect has the page build the knobs and waits for what it says, for which gonb has to reach the page first. It returns false where
+// nothing is heard: no browser shows the cell, or gonb gave the page up, for which it takes three seconds, and is to be asked again.
+func (e *explorer) connect(row string) bool {
+	id := comms.Subscribe(e.page, func(_, text string) {
 		if number := e.state.hear(text, e.knobs); number > 0 {
 			comms.Send(e.answers, number)
 		}
@@ -72,11 +85,11 @@ func (e *explorer) show() (shown bool, err error) {
 	go dom.TransientJavascript(e.script(row)) // blocks where there is no browser
 	select {
 	case <-e.state.changed:
+		return true
 	case <-time.After(connectWithin):
-		return false, nil
+		comms.Unsubscribe(id)
+		return false
 	}
-	defer func() { comms.Send(e.answers, -1) }() // the page need say no more that it is there
-	return true, e.serve()
 }
 
 // script is what builds the knobs in the page and speaks for them.

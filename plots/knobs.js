@@ -4,6 +4,7 @@
 // cell has ended or the connection is lost.
 (() => {
   const row = document.getElementById('ROW'), note = document.getElementById('NOTE');
+  if (!row || row.childElementCount || !globalThis.gonb_comm) return; // built already, or nobody to speak to: it is asked again
   const specs = KNOBS;
   const patience = 2000; // milliseconds
   let number = 0, fits = 0, width = Math.round(row.getBoundingClientRect().width), moved = 0, waiting = null;

@@ -11,7 +11,7 @@ if ! [ -x "$LAB/bin/gonb" ] || ! [ -x "$LAB/bin/relay" ]; then
 	exit 1
 fi
 
-export PATH="$ALPHASCALE_ROOT/docker/lab/kernel:$PATH" # for gopls
+export PATH="$ALPHASCALE_ROOT/docker/lab/kernel:$PATH" # for go, goimports and gopls
 # Cells are built from what the set-up downloaded: a module that is missing fails at once, with its name.
 export GOPROXY=off
 # gonb makes a go.work of its own.

@@ -74,7 +74,7 @@ fingerprint() {
 
 complete() {
 	if [ "${CUDA:-}" = 1 ] && ! cuda_complete; then return 1; fi
-	[ -x "$lab/venv/bin/python" ] && [ -x "$lab/bin/gonb" ] && [ -x "$lab/bin/relay" ] && [ -x "$lab/bin/gopls" ] && [ -x "$lab/bin/goimports" ] &&
+	[ -x "$lab/venv/bin/python" ] && [ -x "$lab/bin/gonb" ] && [ -x "$lab/bin/relay" ] && [ -x "$lab/bin/cellgo" ] && [ -x "$lab/bin/gopls" ] && [ -x "$lab/bin/goimports" ] &&
 		[ "$(cat "$lab/stamp" 2>/dev/null)" = "$(fingerprint)" ]
 }
 

@@ -1,5 +1,6 @@
 // node starts.mjs CHROMIUM URL TOKEN NOTEBOOK FOLDER: starts the Explorer as often as STARTS says (60), by turns in a page that was loaded
-// again and after a restart of the kernel, and counts the starts whose slider was answered. Fails if one was not.
+// again and after a restart of the kernel, and counts the starts whose slider was answered. Fails if one was not, with a picture of it.
+import { join } from 'node:path';
 import { figure, move, WAIT } from './knobs.mjs';
 import { idle, menu, withNotebook } from './lab.mjs';
 
@@ -20,6 +21,7 @@ await withNotebook({ executablePath, url, token, notebook, folder, viewport: { w
       answered++;
     } catch (error) {
       console.log(`start ${start}: ${error.message.split('\n')[0]}`);
+      await page.screenshot({ path: join(folder, `start-${start}.png`) });
     }
     if (start % 2) {
       await page.reload();

@@ -1,7 +1,8 @@
 # The kernel: gonb, the relay before it, and the spec by which Jupyter finds them. docker/lab/setup.sh reads this.
 
 # gonb: builds it from the released module with one constant changed: it looks every 0.1 s whether gopls is ready, where as
-# released it waits 12 s, in which nothing is completed or explained and the browser gives up. And the relay.
+# released it waits 12 s, in which nothing is completed or explained and the browser gives up. And what stands before gonb and
+# before the go command that it calls.
 gonb() {
 	local module patched=$tmp/gonb
 	module=$(go list -m -f '{{.Dir}}' github.com/janpfeifer/gonb)
@@ -19,6 +20,7 @@ gonb() {
 	go mod edit -replace "github.com/janpfeifer/gonb=$patched" "$tmp/gonb.mod"
 	go build -modfile="$tmp/gonb.mod" -trimpath -o "$tmp/bin/gonb" github.com/janpfeifer/gonb
 	go build -trimpath -o "$tmp/bin/relay" ./docker/lab/kernel/relay
+	go build -trimpath -o "$tmp/bin/cellgo" ./docker/lab/kernel/cellgo
 }
 
 # kernel: the spec, where Jupyter of the venv finds it with or without docker/lab/env.sh (VS Code has no env.sh).
