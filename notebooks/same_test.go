@@ -29,11 +29,13 @@ var (
 	power   = regexp.MustCompile(`·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)`)
 )
 
-// What chaos decides beside the numbers: which run ends lowest, at which step one is, and a percentage of what two numbers differ by.
+// What chaos decides beside the numbers: which run ends lowest, at which step one is, whether it was lower than where it ends,
+// and a percentage of what two numbers differ by.
 var (
 	winner  = regexp.MustCompile(`(\d) \([^()]*\)|(lowest \S+) at .*?, highest`)
 	percent = regexp.MustCompile(`[-+]?\d+ %`)
 	reached = regexp.MustCompile(`(lowest \S+?)(?: at some α)? at step \d+`)
+	dipped  = regexp.MustCompile(`(from \S+ to \S+?), lowest \S+ at \d+(?:\.\d+)?`)
 )
 
 // A law, or the chapter itself, fixes what stands after the one and before the other, also where the runs are chaotic.
@@ -190,6 +192,7 @@ func plain(text string, set settings) string {
 	})
 	if set.Chaotic {
 		text = reached.ReplaceAllString(winner.ReplaceAllString(text, "$1$2 at some α"), "$1 at some step")
+		text = dipped.ReplaceAllString(text, "$1")
 		text = percent.ReplaceAllString(text, "some %")
 	}
 	return text
@@ -228,6 +231,8 @@ func TestSame(t *testing.T) {
 		{"another magnitude", "from 9.99·10⁵ to 1", "from 9.99·10⁶ to 1", settings{}, false},
 		{"another exponent in words", "η′ = η/α²", "η′ = η/α³", settings{Chaotic: true}, false},
 		{"another step in a run that chaos decides", "lowest 0.14 (α = 4) at step 48", "lowest 0.2 at step 1300", settings{Chaotic: true}, true},
+		{"a dip that chaos decides", "α = 2: from 0.127 to 0.061, lowest 0.059 at 1396; α = 8: from 1 to 2", "α = 2: from 0.127 to 0.064; α = 8: from 1 to 2", settings{Chaotic: true}, true},
+		{"a dip of a law", "α = 2: from 0.127 to 0.061, lowest 0.059 at 1396", "α = 2: from 0.127 to 0.061", settings{}, false},
 		{"another step of a law", "lowest 0.14 at step 48", "lowest 0.14 at step 60", settings{}, false},
 		{"another lowest, by a magnitude", "lowest 0.14 at step 48", "lowest 1.4 at step 48", settings{Chaotic: true}, false},
 		{"another word", "verdict: true", "verdict: false", settings{}, false},

@@ -27,10 +27,12 @@ var (
 	// Nature has columns of 89 mm on pages of 183 mm, and letters a, b, c for panels
 	// (https://research-figure-guide.nature.com/figures/building-and-exporting-figure-panels).
 	Nature = Venue{"Nature", 89 * vg.Millimeter, 136 * vg.Millimeter, 183 * vg.Millimeter}
+
+	Venues = []Venue{ICML, Nature}
 )
 
-// ForPaper writes the figure for a paper into a folder, at one of a venue's widths or one of your own: NAME.pdf and NAME.svg without
-// titles, with letters where there are several panels and with dashes that tell α apart in grey; NAME.caption.txt, what the titles and
+// ForPaper writes the figure for a paper into a folder, at one of a venue's widths or one of your own: NAME.pdf, NAME.svg and NAME.tex (see
+// TeX) without titles, with letters where there are several panels and with dashes that tell α apart in grey; NAME.caption.txt, what the titles and
 // notes said; and the data as NAME.csv, as Show writes it. The figure stays as it is. A table has no such form, and is an error, as are
 // a name that Show would not take, a width that Save would not, and what the file system says.
 func (f *Figure) ForPaper(folder, name string, width vg.Length) error {
@@ -44,7 +46,7 @@ func (f *Figure) ForPaper(folder, name string, width vg.Length) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	for _, suffix := range []string{".pdf", ".svg"} {
+	for _, suffix := range []string{".pdf", ".svg", ".tex"} {
 		if err := printed.Save(filepath.Join(folder, name+suffix), width); err != nil {
 			return err
 		}

@@ -38,4 +38,5 @@ func ExampleFigure_ForPaper() {
 	// fan.csv
 	// fan.pdf
 	// fan.svg
+	// fan.tex
 }

@@ -15,7 +15,7 @@ import (
 // printDPI is the resolution of a PNG that Save writes.
 const printDPI = 300
 
-// Save writes the figure at a width to a .png (300 dots an inch), .svg or .pdf file; the height follows from the content.
+// Save writes the figure at a width to a .png (300 dots an inch), .svg, .pdf or .tex file (see TeX); the height follows from the content.
 // The file is there as a whole or not at all. An error comes back for another suffix, for a width that is not between 3 cm
 // and 1 m, and from the file system.
 func (f *Figure) Save(path string, width vg.Length) error {
@@ -28,8 +28,10 @@ func (f *Figure) Save(path string, width vg.Length) error {
 		content, err = f.SVG(width)
 	case ".pdf":
 		content, err = f.PDF(width)
+	case ".tex":
+		content, err = f.TeX(width)
 	default:
-		return fmt.Errorf("cannot save a figure as %q: the name must end in .png, .svg or .pdf", filepath.Base(path))
+		return fmt.Errorf("cannot save a figure as %q: the name must end in .png, .svg, .pdf or .tex", filepath.Base(path))
 	}
 	if err != nil {
 		return err

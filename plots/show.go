@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"alphascale/lib/machine"
@@ -14,12 +15,17 @@ import (
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"gonum.org/v1/plot/vg"
 )
 
 // FiguresFolder is the environment variable that names a folder: Show then also writes each figure there, as NAME.png,
 // NAME.svg and NAME.pdf, with the data behind it as NAME.csv (NAME-2.csv … where it shows several quantities). Remarks at
-// the top of the data, lines that begin with #, name the processor, the backend and XLA's flags.
+// the top of the data, lines that begin with #, name the commit, the processor, the backend and XLA's flags.
 const FiguresFolder = "ALPHASCALE_FIGURES"
+
+// PaperVenue is the environment variable that names one of Venues: Show then also writes each chart as a paper has it (see ForPaper), at
+// the venue's widths into the folders paper/column, paper/one-and-a-half and paper/full of the one that FiguresFolder names.
+const PaperVenue = "ALPHASCALE_VENUE"
 
 // retina is the number of device pixels a pixel; tableRetina that of a table, which is long and all text: a picture of half
 // the size that a reader takes for the same.
@@ -149,7 +155,30 @@ func (f *Figure) writeFiles(folder, name string) error {
 			return err
 		}
 	}
-	return f.writeData(folder, name)
+	if err := f.writeData(folder, name); err != nil {
+		return err
+	}
+	venue := os.Getenv(PaperVenue)
+	if venue == "" || len(f.panels) == 0 {
+		return nil
+	}
+	return f.forVenue(folder, name, venue)
+}
+
+// forVenue writes the figure at each width of the venue of that name.
+func (f *Figure) forVenue(folder, name, venue string) error {
+	for _, v := range Venues {
+		if !strings.EqualFold(v.Name, venue) {
+			continue
+		}
+		for width, wide := range map[string]vg.Length{"column": v.Column, "one-and-a-half": v.OneAndHalf, "full": v.Full} {
+			if err := f.ForPaper(filepath.Join(folder, "paper", width), name, wide); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return fmt.Errorf("%s=%s names no venue: there are %s and %s; for another width call ForPaper", PaperVenue, venue, ICML.Name, Nature.Name)
 }
 
 // writeData writes the data behind the figure, one CSV file for each pair of quantities, under what computed it.

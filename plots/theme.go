@@ -4,6 +4,8 @@ import (
 	"image/color"
 	"sync"
 
+	"alphascale/plots/internal/tex"
+
 	"codeberg.org/go-fonts/dejavu/dejavusanscondensed"
 	"golang.org/x/image/font/opentype"
 	"gonum.org/v1/plot"
@@ -47,7 +49,7 @@ var textHandler = sync.OnceValues(func() (text.Handler, error) {
 		return nil, err
 	}
 	cache := font.NewCache(font.Collection{{Font: font.Font{Typeface: typeface}, Face: face}})
-	return text.Plain{Fonts: cache}, nil
+	return tex.Handler{Plain: text.Plain{Fonts: cache}}, nil
 })
 
 // textStyle is text of the given size and colour, anchored at its left end on the base line.

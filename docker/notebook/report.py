@@ -29,6 +29,7 @@ def main(folder="", *paths):
     # The ledger of several seeds. Whoever is in a hurry asks for the quick one.
     os.environ.setdefault("ALPHASCALE_EFFORT", "full")
     os.environ.setdefault("ALPHASCALE_SAME_BITS", "1")  # where it can be, a report is the same on another machine
+    os.environ.setdefault("ALPHASCALE_VENUE", "icml")  # whose widths figures/CHAPTER/paper has
     folder = Path(folder)
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)

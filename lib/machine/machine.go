@@ -91,11 +91,16 @@ func Uses(backend string) {
 	}
 }
 
-// Description says what computed in this process so far, a line each: the processor, the backends, XLA's flags.
+// Description says what computed in this process so far, a line each: the commit where it is known, the
+// processor, the backends, XLA's flags.
 func Description() []string {
 	used.Lock()
 	defer used.Unlock()
-	lines := []string{"processor: " + Processor()}
+	var lines []string
+	if commit := Commit(); commit != "" {
+		lines = append(lines, "commit: "+commit)
+	}
+	lines = append(lines, "processor: "+Processor())
 	for _, backend := range used.backends {
 		lines = append(lines, "backend: "+backend)
 	}

@@ -42,6 +42,9 @@ func TestDescription(t *testing.T) {
 	Uses("a backend")
 	Uses("a backend")
 	want := []string{"processor: " + Processor(), "backend: a backend", "XLA_FLAGS: --xla_cpu_max_isa=AVX2 --xla_cpu_multi_thread_eigen=false"}
+	if commit := Commit(); commit != "" {
+		want = slices.Insert(want, 0, "commit: "+commit)
+	}
 	if got := Description(); !slices.Equal(got, want) {
 		t.Errorf("Description() = %q, want %q", got, want)
 	}
