@@ -71,10 +71,13 @@ func (f *Figure) printed() (*Figure, string) {
 			letter = fmt.Sprintf("(%c)", 'a'+i)
 		}
 		text := strings.TrimSpace(letter + " " + p.title)
+		if letter == "" && strings.HasPrefix(f.Alt, p.title) {
+			text = "" // what the figure says of itself begins with it
+		}
 		for _, note := range slices.Concat(p.notes, p.leftOut) {
 			text += "; " + note
 		}
-		if text != "" {
+		if text = strings.TrimPrefix(text, "; "); text != "" {
 			said = append(said, text+".")
 		}
 		own.title, own.notes, own.leftOut, own.grey = letter, nil, nil, true
