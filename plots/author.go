@@ -60,30 +60,27 @@ func (f *Figure) ForPaper(folder, name string, width vg.Length) error {
 	})
 }
 
-// printed is the figure as a paper has it, and its caption.
+// printed is the figure as a paper has it, and its caption: each panel's letter and title, what the figure says of itself, which of a lone
+// panel begins with its title, and notes.
 func (f *Figure) printed() (*Figure, string) {
 	out := *f
 	out.panels = nil
-	var said []string
+	var titles, notes []string
 	for i, p := range f.panels {
 		own, letter := *p, ""
 		if len(f.panels) > 1 {
 			letter = fmt.Sprintf("(%c)", 'a'+i)
 		}
-		text := strings.TrimSpace(letter + " " + p.title)
-		if letter == "" && strings.HasPrefix(f.Alt, p.title) {
-			text = "" // what the figure says of itself begins with it
+		if title := strings.TrimSpace(letter + " " + p.title); title != "" && !strings.HasPrefix(f.Alt, title) {
+			titles = append(titles, title+".")
 		}
 		for _, note := range slices.Concat(p.notes, p.leftOut) {
-			text += "; " + note
-		}
-		if text = strings.TrimPrefix(text, "; "); text != "" {
-			said = append(said, text+".")
+			notes = append(notes, strings.TrimSpace(letter+" "+note)+".")
 		}
 		own.title, own.notes, own.leftOut, own.grey = letter, nil, nil, true
 		out.panels = append(out.panels, &own)
 	}
 	paint(out.panels)
 	shareKeys(out.panels)
-	return &out, strings.Join(append(said, f.Alt), " ")
+	return &out, strings.Join(slices.Concat(titles, []string{f.Alt}, notes), " ")
 }

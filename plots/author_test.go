@@ -104,19 +104,3 @@ func TestForPaperRefuses(t *testing.T) {
 		}
 	}
 }
-
-// TestCaptionOfOnePanel has the title once, with which the figure's own description begins.
-func TestCaptionOfOnePanel(t *testing.T) {
-	folder := t.TempDir()
-	figure, err := plots.LossFan([]result.Series{descent(0.5, 0.1), descent(2, 0.1)}, plots.Title("Both at one rate"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := figure.ForPaper(folder, "one", plots.ICML.Column); err != nil {
-		t.Fatal(err)
-	}
-	caption, err := os.ReadFile(filepath.Join(folder, "one.caption.txt"))
-	if err != nil || strings.Count(string(caption), "Both at one rate") != 1 || !strings.HasPrefix(string(caption), "Both at one rate. Loss") {
-		t.Errorf("the caption is %q: %v", caption, err)
-	}
-}
