@@ -23,8 +23,8 @@ var b3 = Claim{
 	Says:      "Adjust the learning rate when the weights are scaled.",
 	Operation: scaling.OpReparameterise,
 	Found:     "By α^(−p), p = 2 for SGD and momentum and 1 for SignSGD and Adam (ε by α), for the weights that α multiplies alone: the run is then the same, bit for bit at α = 2^k. With LARS p = 0. No one learning rate for the whole network undoes an α on a part of it.",
-	experiments: append(each([]optim.Family{optim.SGD, optim.HeavyBall, optim.SignSGD, optim.Adam}, adjustedCase),
-		roundingCase, unadjustedCase, oneRateCase),
+	experiments: append(append(each([]optim.Family{optim.SGD, optim.HeavyBall, optim.SignSGD, optim.Adam}, adjustedCase),
+		roundingCase, unadjustedCase, oneRateCase), each(recordedRates(optim.SGD, optim.Adam), recordedCase(Fact{Rate, ownRate}))...),
 }
 
 // adjusted are hyperparameters with which the perceptron learns at α = 1. Adam's ε is large enough to matter.

@@ -17,12 +17,13 @@ import (
 )
 
 var b4 = Claim{
-	ID:          "B4",
-	Chapter:     "06_regularisation",
-	Says:        "Adjust L1 and L2 when the weights are scaled.",
-	Operation:   scaling.OpReparameterise,
-	Found:       "With the penalty on w: λ' = α²·λ for L2 in the gradient, α·λ for L1 and for decay in the form η·λ, λ itself for a decay that η does not multiply, together with η' = η/αᵖ; the run is then the same, bit for bit at α = 2^k. A penalty on u is left as it is.",
-	experiments: append(each(append(penalties(), independentDecay()), adjustedPenaltyCase), effectivePenaltyCase),
+	ID:        "B4",
+	Chapter:   "06_regularisation",
+	Says:      "Adjust L1 and L2 when the weights are scaled.",
+	Operation: scaling.OpReparameterise,
+	Found:     "With the penalty on w: λ' = α²·λ for L2 in the gradient, α·λ for L1 and for decay in the form η·λ, λ itself for a decay that η does not multiply, together with η' = η/αᵖ; the run is then the same, bit for bit at α = 2^k. A penalty on u is left as it is.",
+	experiments: append(append(each(append(penalties(), independentDecay()), adjustedPenaltyCase), effectivePenaltyCase),
+		each(recordedDecay(), recordedCase())...),
 }
 
 // adjustedPenaltyCase compares whole runs at powers of two, all with η' = η/αᵖ: λ adjusted by the law, by another power,

@@ -22,7 +22,8 @@ var r1 = Claim{
 	Operation: scaling.OpReparameterise,
 	Found:     "In the forward pass yes, by αᵖ with p = 2 for SGD and 1 for SignSGD, and the largest stable η falls by α²: but only for the weights that α multiplies, not for the others. LARS does not notice. A rescale lowers the step relative to the weights, before a normalisation by α², until weight decay has let it be forgotten.",
 	experiments: append(each([]optim.Family{optim.SGD, optim.SignSGD, optim.LARS}, learningRateCase),
-		otherLayersCase, stabilityCase, relativeStepCase, invariantRateCase, forgottenCase),
+		append([]experiment{otherLayersCase, stabilityCase, relativeStepCase, invariantRateCase, forgottenCase},
+			each(recordedRates(optim.SGD), recordedCase(Fact{Looked, "the layer's own rate"}))...)...),
 }
 
 // stepAlphas are the multipliers at which the length of a step is measured.

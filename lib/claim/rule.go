@@ -23,6 +23,7 @@ const (
 	Penalty   Aspect = "penalty"       // its kind and its convention
 	Number    Aspect = "numbers"       // their format, or the sign of α
 	Start     Aspect = "start"         // what α leaves as it was: the function or the weights
+	Ran       Aspect = "run in"        // a framework, where it is not this library
 )
 
 // Values of Part.

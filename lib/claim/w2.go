@@ -24,7 +24,7 @@ var w2 = Claim{
 	Operation:   scaling.OpReparameterise,
 	Words:       []Word{{"tf.multiply, α·w, Lambda", Operation, []string{string(scaling.OpReparameterise), string(scaling.OpScaleOutput)}}},
 	Found:       "On a weight tensor in float32 they are, bit for bit. In bfloat16 a scalar that is first rounded to the weights' format gives other products than one that is not, except at powers of two. A Lambda behind a layer multiplies the bias too, and w ← α·w once instead of in every forward pass trains differently from the same function on.",
-	experiments: []experiment{tensorCase, roundedScalarCase, layerCase, zeroBiasCase, onceCase},
+	experiments: append([]experiment{tensorCase, roundedScalarCase, layerCase, zeroBiasCase, onceCase}, each([]string{"float32", "bfloat16"}, linesCase)...),
 }
 
 // trained is a perceptron after training, when no bias is zero any more.
