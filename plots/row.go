@@ -5,6 +5,7 @@ package plots
 //	must.Show(plots.Beside(plots.LossFan(runs)).And(plots.LossFan(compensated)).Figure())
 type Row struct {
 	figures []*Figure
+	name    string
 	err     error
 }
 
@@ -19,10 +20,20 @@ func (r *Row) And(f *Figure, err error) *Row {
 	return r
 }
 
+// Name gives the row a name of its own, in place of that of its first figure: see the option Name.
+func (r *Row) Name(name string) *Row {
+	r.name = name
+	return r
+}
+
 // Figure is that of SideBySide. The first error of a chart comes first.
 func (r *Row) Figure() (*Figure, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	return SideBySide(r.figures...)
+	f, err := SideBySide(r.figures...)
+	if err == nil && r.name != "" {
+		f.name = r.name
+	}
+	return f, err
 }

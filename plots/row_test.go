@@ -2,6 +2,8 @@ package plots_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -27,5 +29,27 @@ func TestRow(t *testing.T) {
 	first, second := errors.New("first"), errors.New("second")
 	if _, err := plots.Beside(one, nil).And(nil, first).And(nil, second).Figure(); err != first {
 		t.Errorf("error %v, want the first", err)
+	}
+}
+
+// TestRowName names a row, which otherwise has the name of its first figure.
+func TestRowName(t *testing.T) {
+	for want, named := range map[string]func(*plots.Row) *plots.Row{
+		"one":  func(r *plots.Row) *plots.Row { return r },
+		"both": func(r *plots.Row) *plots.Row { return r.Name("both") },
+	} {
+		folder := t.TempDir()
+		t.Setenv(plots.FiguresFolder, folder)
+		curves := []result.Series{descent(2, 0.1)}
+		f, err := named(plots.Beside(plots.LossFan(curves, plots.Name("one"))).And(plots.LossFan(curves))).Figure()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Show(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Join(folder, want+".svg")); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bench.sh: installs the peers into a venv of their own, compiles the Go side and runs bench.py and cell.py.
+# bench.sh: installs the peers into a venv of their own, compiles the Go side and runs bench.py, cell.py and chapters.py.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . docker/lab/env.sh
@@ -13,3 +13,5 @@ go test -c -o "$bench/plots.test" ./plots
 "$bench/bin/python" docker/bench/bench.py "$bench" lib/dataset/digits.csv.gz ${WIDTHS:-64 256}
 echo
 "$LAB/venv/bin/python" docker/bench/cell.py . "$LAB/bin/gonb"
+echo
+"$LAB/venv/bin/python" docker/bench/chapters.py . "$LAB/bin/gonb"

@@ -37,10 +37,20 @@ def main(folder="", *paths):
     for path in map(Path, paths):
         figures = part / "figures" / path.stem
         chapters.append(Chapter(path.stem, executed(path, figures), figures))
+        own_names(chapters[-1])
     write(part, chapters)
     shutil.rmtree(folder, ignore_errors=True)
     part.replace(folder)
     print(f"{folder}/index.html")
+
+
+def own_names(chapter):
+    """A Failure where the files of a figure are not there: another of the chapter that has its name was written over them."""
+    written = {figure.alt for figure in chapter.figures}
+    for cell in chapter.notebook.cells:
+        for alt in (output.metadata.get("alt") for output in cell.get("outputs", []) if "metadata" in output):
+            if alt and alt not in written:
+                raise Failure(f"{chapter.name}: a figure shares its name with a later one; give each its own, by plots.Name or Row.Name: {alt[:80]} …")
 
 
 def write(folder, chapters, printed=True):

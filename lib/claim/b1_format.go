@@ -72,7 +72,7 @@ func largestAlpha(ctx context.Context, l *lab.Lab) (low, high float64, curve res
 		// scaling.Compensate refuses what float32 cannot hold, so the law's η' is put in by hand.
 		s := training.Settings{
 			Alpha: math.Exp2(middle), Hyper: safe, Seed: 1,
-			Scaled: safe.With(optim.LearningRate, safe[optim.LearningRate]*math.Exp2(-p*middle)),
+			ScaledHyper: safe.With(optim.LearningRate, safe[optim.LearningRate]*math.Exp2(-p*middle)),
 		}
 		runs, err := perceptronRuns(ctx, l, optim.SGD, s)
 		if outOfRange(err) {

@@ -54,7 +54,7 @@ func adjustedCase(ctx context.Context, l *lab.Lab, family optim.Family) (Case, e
 			return c, err
 		}
 		plain := large
-		plain.Scaled = nil
+		plain.ScaledHyper = nil
 		runs, err := perceptronRuns(ctx, l, family, shortened(training.Settings{Alpha: 1, Hyper: adjusted[family], Seed: seed},
 			small, large, withFactor(large, optim.LearningRate, lab.WrongBy), plain)...)
 		if err != nil {
@@ -93,7 +93,7 @@ func roundingCase(ctx context.Context, l *lab.Lab) (Case, error) {
 			return c, err
 		}
 		plain := s
-		plain.Scaled = nil
+		plain.ScaledHyper = nil
 		runs, err := l.Run(ctx, "perceptron sgd in float64", perceptronFloat64, l.ReparameterisedAll([]training.Settings{
 			{Alpha: 1, Hyper: s.Hyper, Seed: seed}, s, withFactor(s, optim.LearningRate, lab.WrongBy), plain,
 		})...)
@@ -143,7 +143,7 @@ func oneRateCase(ctx context.Context, l *lab.Lab) (Case, error) {
 	for _, seed := range l.Seeds() {
 		runs, err := perceptronRuns(ctx, l, optim.SGD, shortened(training.Settings{Alpha: 1, Hyper: h, Seed: seed},
 			training.Settings{Alpha: alpha, Hyper: lower, Seed: seed}, training.Settings{Alpha: alpha, Hyper: h, Seed: seed},
-			training.Settings{Alpha: 1, Hyper: lower, Scaled: h, Seed: seed})...)
+			training.Settings{Alpha: 1, Hyper: lower, ScaledHyper: h, Seed: seed})...)
 		if err != nil {
 			return c, err
 		}

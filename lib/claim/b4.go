@@ -46,7 +46,7 @@ func adjustedPenaltyCase(ctx context.Context, l *lab.Lab, p penalty) (Case, erro
 			if err != nil {
 				return c, err
 			}
-			plain.Scaled = plain.Scaled.With(p.name, p.h[p.name])
+			plain.ScaledHyper = plain.ScaledHyper.With(p.name, p.h[p.name])
 			settings = append(settings, withFactor(plain, p.name, -q), withFactor(plain, p.name, lab.WrongBy-q), plain)
 		}
 		runs, err := penalisedRuns(ctx, l, p, shortened(settings...)...)

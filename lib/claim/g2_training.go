@@ -41,7 +41,7 @@ func extremeCase(alpha float64, agrees func(run *training.Run) bool) experiment 
 		}
 		for _, seed := range l.Seeds() {
 			runs, err := perceptronRuns(ctx, l, optim.SGD, training.Settings{Alpha: alpha, Hyper: h, Seed: seed},
-				training.Settings{Alpha: 1, Hyper: h, Scaled: rate(p), Seed: seed}, training.Settings{Alpha: 1, Hyper: h, Scaled: rate(p - lab.WrongBy), Seed: seed},
+				training.Settings{Alpha: 1, Hyper: h, ScaledHyper: rate(p), Seed: seed}, training.Settings{Alpha: 1, Hyper: h, ScaledHyper: rate(p - lab.WrongBy), Seed: seed},
 				training.Settings{Alpha: 1, Hyper: h, Seed: seed})
 			if err != nil {
 				return c, err
@@ -154,8 +154,8 @@ func tinyNormalisedCase(ctx context.Context, l *lab.Lab) (Case, error) {
 		if tiny.Initial, err = l.Rescaled(drawn, hiddenLayers, alpha); err != nil {
 			return c, err
 		}
-		runs, err := l.Run(ctx, key, config, tiny, training.Settings{Alpha: 1, Hyper: h, Scaled: rate(q), Seed: seed},
-			training.Settings{Alpha: 1, Hyper: h, Scaled: rate(q + lab.WrongBy), Seed: seed}, training.Settings{Alpha: 1, Hyper: h, Seed: seed})
+		runs, err := l.Run(ctx, key, config, tiny, training.Settings{Alpha: 1, Hyper: h, ScaledHyper: rate(q), Seed: seed},
+			training.Settings{Alpha: 1, Hyper: h, ScaledHyper: rate(q + lab.WrongBy), Seed: seed}, training.Settings{Alpha: 1, Hyper: h, Seed: seed})
 		if err != nil {
 			return c, err
 		}

@@ -64,9 +64,9 @@ func strengthFold(ctx context.Context, l *lab.Lab, c *Case, p penalty, exponent 
 		if err != nil {
 			return err
 		}
-		s.Scaled = s.Scaled.With(p.name, p.h[p.name])
+		s.ScaledHyper = s.ScaledHyper.With(p.name, p.h[p.name])
 		at := func(power float64) training.Settings {
-			return training.Settings{Alpha: 1, Hyper: p.h, Scaled: optim.Values{p.name: p.h[p.name] * math.Pow(alpha, power)}, Seed: seed}
+			return training.Settings{Alpha: 1, Hyper: p.h, ScaledHyper: optim.Values{p.name: p.h[p.name] * math.Pow(alpha, power)}, Seed: seed}
 		}
 		runs, err := penalisedRuns(ctx, l, p, shortened(s, at(exponent), at(exponent-lab.WrongBy))...)
 		if err != nil {

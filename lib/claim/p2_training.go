@@ -72,7 +72,7 @@ func trainedRegressions(ctx context.Context, l *lab.Lab, alphas []float64) ([][]
 		if err != nil {
 			return nil, err
 		}
-		s.Scaled, s.Keep = s.Scaled.With(optim.L2, regressionLambda), true
+		s.ScaledHyper, s.Keep = s.ScaledHyper.With(optim.L2, regressionLambda), true
 		settings = append(settings, s)
 	}
 	runs, err := l.Run(ctx, regressionKey, regressionConfig, l.ReparameterisedAll(settings)...)
@@ -136,7 +136,7 @@ func trainingFold(ctx context.Context, l *lab.Lab, p penalty) (Case, error) {
 			if err != nil {
 				return c, err
 			}
-			s.Scaled, s.Keep = s.Scaled.With(p.name, p.h[p.name]), true
+			s.ScaledHyper, s.Keep = s.ScaledHyper.With(p.name, p.h[p.name]), true
 			runs, err := penalisedRuns(ctx, l, p, s)
 			if err != nil {
 				return c, err

@@ -44,7 +44,7 @@ func learningRateCase(ctx context.Context, l *lab.Lab, family optim.Family) (Cas
 		if err != nil {
 			return nil, err
 		}
-		rate, err := lab.EffectiveLearningRate(lab.Perceptron(family).Model, initial, runs)
+		rate, err := lab.MeasuredLearningRate(lab.Perceptron(family).Model, initial, runs)
 		return rate.Ys, err
 	}
 	fit, err := addExponent(ctx, l, &c, result.EffectiveLearningRate().Name, p, stepAlphas, func(seed int64) ([]float64, error) {

@@ -147,7 +147,7 @@ func ratedLayer(ctx context.Context, l *lab.Lab, on onLayer, s training.Settings
 	for _, power := range powers {
 		rated := s
 		rated.Alpha = 1
-		rated.Scaled = s.Hyper.With(optim.LearningRate, s.Hyper[optim.LearningRate]*math.Pow(on.alpha, power))
+		rated.ScaledHyper = s.Hyper.With(optim.LearningRate, s.Hyper[optim.LearningRate]*math.Pow(on.alpha, power))
 		settings = append(settings, rated)
 	}
 	key, config := on.program()

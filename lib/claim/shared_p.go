@@ -30,11 +30,11 @@ func shortened(settings ...training.Settings) []training.Settings {
 
 // withFactor returns the settings with α to a power on one hyperparameter of the scaled weights.
 func withFactor(s training.Settings, name optim.Hyper, power float64) training.Settings {
-	value, given := s.Scaled[name]
+	value, given := s.ScaledHyper[name]
 	if !given {
 		value = s.Hyper[name]
 	}
-	s.Scaled = s.Scaled.With(name, value*math.Pow(s.Alpha, power))
+	s.ScaledHyper = s.ScaledHyper.With(name, value*math.Pow(s.Alpha, power))
 	return s
 }
 

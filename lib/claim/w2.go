@@ -176,7 +176,7 @@ func onceCase(ctx context.Context, l *lab.Lab) (Case, error) {
 		return c, err
 	}
 	faster := once
-	faster.Scaled = optim.Values{optim.LearningRate: math.Pow(alpha, p) * once.Hyper[optim.LearningRate]}
+	faster.ScaledHyper = optim.Values{optim.LearningRate: math.Pow(alpha, p) * once.Hyper[optim.LearningRate]}
 	runs, err := l.Run(ctx, perceptronSGD, perceptronConfig, l.Reparameterised(forward), once, faster)
 	if err != nil {
 		return c, err

@@ -149,7 +149,7 @@ func (v *view) scaleLoss() string {
 
 // decayRate is the share of a weight that the decay in the settings takes in one step, and what the setting is called.
 func (v *view) decayRate() (rate float64, name string) {
-	for _, values := range []optim.Values{v.run.Settings.Hyper, v.run.Settings.Scaled} {
+	for _, values := range []optim.Values{v.run.Settings.Hyper, v.run.Settings.ScaledHyper} {
 		for _, hyper := range []optim.Hyper{optim.WeightDecay, optim.L2, optim.L1} {
 			if values[hyper] > 0 {
 				name = fmt.Sprintf("%s = %g", hyper, values[hyper])

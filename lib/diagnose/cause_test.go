@@ -121,7 +121,7 @@ func TestFrozen(t *testing.T) {
 	}{
 		{0.2, 0, ""}, {1e-8, 0, "/output/dense/weights: "}, {0.2, 1e-8, "/layer_0/dense/weights: "}, {0, 0, "the learning rate of all weights that are watched is 0"},
 	} {
-		findings := diagnose.Findings(run(t, p, training.Settings{Alpha: 1, Seed: 1, Hyper: eta(row.all), Scaled: eta(row.layer)}))
+		findings := diagnose.Findings(run(t, p, training.Settings{Alpha: 1, Seed: 1, Hyper: eta(row.all), ScaledHyper: eta(row.layer)}))
 		if row.want == "" && len(findings) > 0 || row.want != "" && len(findings) != 1 {
 			t.Errorf("η = %g, of layer 0 %g:\n%s", row.all, row.layer, text(findings))
 		}

@@ -39,10 +39,10 @@ func InUseConfig(net train.ModelFn, values map[string]*tensors.Tensor, seed int6
 	return probe.Config{Subject: subject.Subject{Model: inUse(net), Data: dataset.Digits().First(1), Loss: sum}, Values: values, Seed: seed}
 }
 
-// EffectiveLearningRate measures at which learning rate the weights that the network uses are trained in the first layer: η times
+// MeasuredLearningRate measures at which learning rate the weights that the network uses are trained in the first layer: η times
 // the length of their first step over that of the reference, the first run, which has no α. Errors are those of FirstSteps, and a
 // first run with α or without η.
-func EffectiveLearningRate(net train.ModelFn, initial map[string]*tensors.Tensor, runs []*training.Run) (result.Series, error) {
+func MeasuredLearningRate(net train.ModelFn, initial map[string]*tensors.Tensor, runs []*training.Run) (result.Series, error) {
 	s := result.Series{Label: "measured", X: result.Alpha(), Y: result.EffectiveLearningRate()}
 	if len(runs) == 0 || runs[0].Settings.Alpha != 1 {
 		return s, fmt.Errorf("the first run has to be the one without α, α = 1: put it before the others")

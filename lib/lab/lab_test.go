@@ -47,7 +47,7 @@ func TestEffectiveLearningRateRefuses(t *testing.T) {
 		}
 		run.Final = test.final
 		identity := func(_ *model.Scope, _ any, inputs []*graph.Node) []*graph.Node { return inputs }
-		if _, err := lab.EffectiveLearningRate(identity, kept, []*training.Run{run}); err == nil || !strings.Contains(err.Error(), test.says) {
+		if _, err := lab.MeasuredLearningRate(identity, kept, []*training.Run{run}); err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: %v, want a word on %s", name, err, test.says)
 		}
 	}

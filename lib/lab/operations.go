@@ -51,7 +51,7 @@ func (l *Lab) Rebalanced(first, second scaling.Selector, alpha float64) ([]probe
 func (l *Lab) Reparameterised(s training.Settings) training.Settings {
 	if l.Operation(scaling.OpReparameterise) != scaling.OpReparameterise {
 		s.Hyper = s.Hyper.With(optim.LearningRate, s.Alpha*s.Hyper[optim.LearningRate])
-		s.Alpha, s.Scaled = 1, nil
+		s.Alpha, s.ScaledHyper = 1, nil
 	}
 	return s
 }

@@ -30,7 +30,7 @@ func (l *Lab) Compensate(family optim.Family, h optim.Values, alpha float64, see
 		return training.Settings{}, err
 	}
 	scaled = scaled.With(optim.LearningRate, scaled[optim.LearningRate]*math.Pow(alpha, -l.shift))
-	return training.Settings{Alpha: alpha, Hyper: h, Scaled: scaled, Seed: seed}, nil
+	return training.Settings{Alpha: alpha, Hyper: h, ScaledHyper: scaled, Seed: seed}, nil
 }
 
 // EffectiveExponent is the law's prediction for the power of α by which a hyperparameter acts.

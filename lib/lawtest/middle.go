@@ -114,7 +114,7 @@ func (l *law) fromZero(alpha float64) {
 	rate, err := optim.UnitOf(l.family, optim.LearningRate)
 	eta := optim.Defaults(l.family).Merge(l.h)[optim.LearningRate]
 	s.Initial = initial
-	s.Scaled = s.Scaled.With(optim.LearningRate, eta*math.Pow(alpha, float64(plain.Gradient-plain.Weight)))
+	s.ScaledHyper = s.ScaledHyper.With(optim.LearningRate, eta*math.Pow(alpha, float64(plain.Gradient-plain.Weight)))
 	m.Hyper = m.Hyper.With(optim.LearningRate, eta*math.Pow(scaled, float64(plain.Gradient)))
 	want := l.firstStep(training.Settings{Alpha: 1, Hyper: l.h, Initial: initial}, zeros)
 	if len(want) == 0 {

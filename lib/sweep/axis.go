@@ -46,7 +46,7 @@ func ScaledHyper(name optim.Hyper, values ...float64) Axis {
 	q.Name += " of the scaled weights"
 	return Axis{
 		Name: "scaled_" + string(name), Quantity: q, Values: values,
-		set: func(s *training.Settings, v float64) { s.Scaled = s.Scaled.With(name, v) },
+		set: func(s *training.Settings, v float64) { s.ScaledHyper = s.ScaledHyper.With(name, v) },
 	}
 }
 

@@ -183,7 +183,7 @@ func decode(data []byte) (a about, run *training.Run, err error) {
 // settings are those of the run, as far as they make a difference to it.
 func (a about) settings() training.Settings {
 	s := training.Settings{
-		Alpha: a.Identity.Alpha, Hyper: a.Identity.Others, Scaled: a.Identity.Scaled, Seed: a.Identity.Seed,
+		Alpha: a.Identity.Alpha, Hyper: a.Identity.Others, ScaledHyper: a.Identity.Scaled, Seed: a.Identity.Seed,
 		Groups: a.Identity.Groups, FirstStep: a.Identity.First, Steps: a.Identity.Steps,
 	}
 	for start, name := range starts {

@@ -132,7 +132,7 @@ func TestIdentity(t *testing.T) {
 		"capacity":    func(s *Spec) { s.Config.Steps = 13 },
 		"batch":       func(s *Spec) { s.Config.Batch = 8 },
 		"hyper":       func(s *Spec) { s.Settings.Hyper = optim.Values{optim.LearningRate: 0.1} },
-		"scaled":      func(s *Spec) { s.Settings.Scaled = optim.Values{optim.LearningRate: 0.1} },
+		"scaled":      func(s *Spec) { s.Settings.ScaledHyper = optim.Values{optim.LearningRate: 0.1} },
 		"optimizer":   func(s *Spec) { s.Family = optim.SignSGD },
 		"term":        func(s *Spec) { s.Terms = []optim.Hyper{optim.L2} },
 		"selector":    func(s *Spec) { s.Config.Scaled = scaling.Under("/layer_0") },

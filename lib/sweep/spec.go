@@ -152,7 +152,7 @@ func namesOf(axes []Axis) []string {
 
 // effective returns the hyperparameters that the scaled variables and the others train with, as far as they are given.
 func effective(s training.Settings) (scaled, others optim.Values) {
-	return s.Hyper.Merge(s.Scaled), maps.Clone(s.Hyper)
+	return s.Hyper.Merge(s.ScaledHyper), maps.Clone(s.Hyper)
 }
 
 // holding lists the conditions that may be relied on: those that the caller states and those that training brings about.

@@ -11,7 +11,7 @@ import (
 )
 
 // Compensated returns the settings under which the variables that α multiplies, those of Config.Groups by their own, train as they
-// would at α = 1 with the settings given: s with Scaled as scaling.Compensate has it for the program's optimizer, or, under the start ScaleWeights, as
+// would at α = 1 with the settings given: s with ScaledHyper as scaling.Compensate has it for the program's optimizer, or, under the start ScaleWeights, as
 // scaling.CompensateRescale has it. Its conditions and errors are theirs; an optimizer that is not of package optim is one too.
 func (p *Program) Compensated(s Settings, holding ...scaling.Condition) (Settings, error) {
 	family, known := optim.FamilyOf(p.config.Optimizer)
@@ -23,7 +23,7 @@ func (p *Program) Compensated(s Settings, holding ...scaling.Condition) (Setting
 		law = scaling.CompensateRescale
 	}
 	var err error
-	if s.Scaled, err = law(family, s.Hyper.Merge(s.Scaled), s.Alpha, holding...); err != nil || len(p.config.Groups) == 0 {
+	if s.ScaledHyper, err = law(family, s.Hyper.Merge(s.ScaledHyper), s.Alpha, holding...); err != nil || len(p.config.Groups) == 0 {
 		return s, err
 	}
 	groups := map[string]GroupSettings{}

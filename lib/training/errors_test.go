@@ -96,7 +96,7 @@ func TestRunNamesWhatCannotBeUsed(t *testing.T) {
 		"negative η":  {training.Settings{Alpha: 1, Hyper: optim.Values{optim.LearningRate: -1}}, []string{"learning_rate", "-1"}},
 		"unknown":     {training.Settings{Alpha: 1, Hyper: optim.Values{"lerning_rate": 1}}, []string{"lerning_rate", "learning_rate"}},
 		"not read":    {training.Settings{Alpha: 1, Hyper: optim.Values{optim.Momentum: 0.9}}, []string{"momentum", "learning_rate"}},
-		"not read, 2": {training.Settings{Alpha: 1, Scaled: optim.Values{optim.L2: 0.1}}, []string{"l2"}},
+		"not read, 2": {training.Settings{Alpha: 1, ScaledHyper: optim.Values{optim.L2: 0.1}}, []string{"l2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := p.Run(test.settings)

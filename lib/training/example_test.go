@@ -38,7 +38,7 @@ func ExampleProgram_Run() {
 	var runs []*training.Run
 	for _, settings := range []training.Settings{
 		{Alpha: 1, Hyper: h, Seed: 1},
-		{Alpha: 4, Hyper: h, Seed: 1, Scaled: compensated},
+		{Alpha: 4, Hyper: h, Seed: 1, ScaledHyper: compensated},
 		{Alpha: 4, Hyper: h, Seed: 1},
 	} {
 		run, err := program.Run(settings)

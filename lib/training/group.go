@@ -48,7 +48,7 @@ func (g group) own(s Settings) optim.Values {
 	case g.name != "":
 		return s.Groups[g.name].Hyper
 	case g.multiplied:
-		return s.Scaled
+		return s.ScaledHyper
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func (p *Program) checkHypers(s Settings) error {
 				"the graph, which α changes the meaning of: use the optimizer of package optim, as optim.New(optim.Adam)", g.alpha(s), own)
 		}
 	}
-	all := []optim.Values{s.Hyper, s.Scaled}
+	all := []optim.Values{s.Hyper, s.ScaledHyper}
 	for _, name := range slices.Sorted(maps.Keys(s.Groups)) {
 		all = append(all, s.Groups[name].Hyper)
 	}
@@ -109,7 +109,7 @@ func (p *Program) checkHypers(s Settings) error {
 				continue
 			}
 			if h.byModel && i == 0 {
-				return fmt.Errorf("%s = %g, but the model sets it itself, by a schedule: leave it out of Hyper; in Scaled, or in a group's Hyper, what differs from "+
+				return fmt.Errorf("%s = %g, but the model sets it itself, by a schedule: leave it out of Hyper; in ScaledHyper, or in a group's Hyper, what differs from "+
 					"the default %g is a factor of the schedule", name, values[name], h.byDefault)
 			}
 			if _, err := p.held(h, values[name]); err != nil {

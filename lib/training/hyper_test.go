@@ -109,7 +109,7 @@ func TestWhatADTypeCannotHoldIsAnError(t *testing.T) {
 	}{
 		{training.Settings{Alpha: 1, Hyper: optim.Values{optim.Beta2: 1 - 1e-10}}, []string{"beta2 = 0.9999999999", "becomes 1", "Float32"}},
 		{training.Settings{Alpha: 1, Hyper: optim.Values{optim.Epsilon: 1e-60}}, []string{"epsilon = 1e-60", "becomes 0"}},
-		{training.Settings{Alpha: 1, Scaled: optim.Values{optim.LearningRate: 1e39}}, []string{"learning_rate = 1e+39", "+Inf"}},
+		{training.Settings{Alpha: 1, ScaledHyper: optim.Values{optim.LearningRate: 1e39}}, []string{"learning_rate = 1e+39", "+Inf"}},
 		{training.Settings{Alpha: 1e-50}, []string{"α = 1e-50", "becomes 0"}},
 		{training.Settings{Alpha: 1e50}, []string{"α = 1e+50", "+Inf"}},
 	} {
@@ -128,16 +128,16 @@ func TestGoMLXAdamCannotBeCompensated(t *testing.T) {
 	c.Optimizer = optimizer.Adam().Done().(optim.Interface)
 	p := compile(t, c)
 	run(t, p, training.Settings{Alpha: 4, Seed: 1})
-	_, err := p.Run(training.Settings{Alpha: 4, Scaled: optim.Values{optim.LearningRate: 0.001 / 4}})
+	_, err := p.Run(training.Settings{Alpha: 4, ScaledHyper: optim.Values{optim.LearningRate: 0.001 / 4}})
 	wantError(t, err, "α = 4", "optim.New(optim.Adam)")
 	full, err := scaling.Compensate(optim.Adam, nil, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = p.Run(training.Settings{Alpha: 4, Scaled: full})
+	_, err = p.Run(training.Settings{Alpha: 4, ScaledHyper: full})
 	wantError(t, err, "GoMLX's own", "optim.New(optim.Adam)")
 	c.Optimizer = optimizer.StochasticGradientDescent().WithDecay(false)
-	run(t, compile(t, c), training.Settings{Alpha: 4, Scaled: optim.Values{optim.LearningRate: 0.1 / 16}})
+	run(t, compile(t, c), training.Settings{Alpha: 4, ScaledHyper: optim.Values{optim.LearningRate: 0.1 / 16}})
 }
 
 func TestOutputsMustMeanTheLabels(t *testing.T) {

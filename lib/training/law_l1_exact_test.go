@@ -88,7 +88,7 @@ func lawL1Execute(t *testing.T, p *training.Program, c lawL1Case, alphas []float
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := training.Settings{Alpha: alpha, Hyper: c.h, Scaled: h, Seed: 1}
+		s := training.Settings{Alpha: alpha, Hyper: c.h, ScaledHyper: h, Seed: 1}
 		settings, titles = append(settings, s), append(titles, "")
 		if alpha != alphas[len(alphas)-1] {
 			continue // the controls of one α are enough
@@ -98,7 +98,7 @@ func lawL1Execute(t *testing.T, p *training.Program, c lawL1Case, alphas []float
 			if name != optim.LearningRate && value == optim.Defaults(c.family).Merge(c.h)[name] {
 				continue // it has no unit
 			}
-			s.Scaled = h.With(name, value*math.Pow(alpha, 0.1))
+			s.ScaledHyper = h.With(name, value*math.Pow(alpha, 0.1))
 			settings, titles = append(settings, s), append(titles, fmt.Sprintf("%s at α = %g", name, alpha))
 		}
 	}
@@ -193,7 +193,7 @@ func TestLawL1FailsWhereItsConditionDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	reference := run(t, p, training.Settings{Alpha: 1, Hyper: c.h, Seed: 1})
-	scaled := run(t, p, training.Settings{Alpha: 8, Hyper: c.h, Scaled: h, Seed: 1})
+	scaled := run(t, p, training.Settings{Alpha: 8, Hyper: c.h, ScaledHyper: h, Seed: 1})
 	if firstDifference(reference.Loss, scaled.Loss) < 0 {
 		t.Error("biases that start at zero keep the trajectory, so the condition is not needed")
 	}

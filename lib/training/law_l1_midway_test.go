@@ -92,7 +92,7 @@ func TestLawL1InMidTraining(t *testing.T) {
 					t.Fatal(err)
 				}
 				rest := run(t, second, training.Settings{
-					Alpha: test.alpha, Hyper: test.c.h, Scaled: h, Start: training.KeepWeights, Steps: half,
+					Alpha: test.alpha, Hyper: test.c.h, ScaledHyper: h, Start: training.KeepWeights, Steps: half,
 					Seed: int64(moments), // nothing is drawn; a new seed makes the program read the store anew
 				})
 				same := firstDifference(reference.Loss[half:], rest.Loss) < 0

@@ -62,7 +62,7 @@ func TestLawL1HoldsForWhatIsDrawn(t *testing.T) {
 		}
 		s := training.Settings{Alpha: 1, Hyper: h, Seed: rapid.Int64Range(1, 1000).Draw(t, "seed")}
 		losses := func(alpha float64, scaled optim.Values) []float64 {
-			s.Alpha, s.Scaled = alpha, scaled
+			s.Alpha, s.ScaledHyper = alpha, scaled
 			r, err := p.Run(s)
 			if err != nil {
 				t.Fatal(err)

@@ -29,7 +29,7 @@ func TestWhatCompensateAcceptsIsExact(t *testing.T) {
 				if err != nil {
 					return false, false
 				}
-				return firstDifference(run(t, p, training.Settings{Alpha: alpha, Scaled: h, Seed: 1}).Loss, reference.Loss) < 0, true
+				return firstDifference(run(t, p, training.Settings{Alpha: alpha, ScaledHyper: h, Seed: 1}).Loss, reference.Loss) < 0, true
 			}
 			for _, sign := range []int{-1, 1} {
 				k := 0
@@ -99,7 +99,7 @@ func TestWeightsOfZeroAreExactOrAskedFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := run(t, p, training.Settings{Alpha: 1, Initial: initial})
-		got := run(t, p, training.Settings{Alpha: 4, Scaled: h, Initial: initial})
+		got := run(t, p, training.Settings{Alpha: 4, ScaledHyper: h, Initial: initial})
 		if step := firstDifference(got.Loss, want.Loss); step >= 0 {
 			t.Errorf("%s: with weights of zero the compensated run differs from step %d on: Compensate should ask for NoZeroVariable",
 				family, step)

@@ -119,7 +119,7 @@ func rescaled(t *testing.T, c training.Config, alpha float64, h, forScaled optim
 			t.Fatal(err)
 		}
 	}
-	return run(t, compile(t, c), training.Settings{Alpha: 1, Hyper: h, Scaled: forScaled})
+	return run(t, compile(t, c), training.Settings{Alpha: 1, Hyper: h, ScaledHyper: forScaled})
 }
 
 func TestL3RescaleLaw(t *testing.T) {

@@ -55,7 +55,7 @@ func TestMasterWeightsKeepSmallSteps(t *testing.T) {
 		eta := math.Ldexp(1, -n.format.FractionBits-3) // a quarter of the spacing below 1
 		settings := func(alpha float64) training.Settings {
 			return training.Settings{
-				Alpha: alpha, Keep: true, Hyper: optim.Values{optim.LearningRate: eta}, Scaled: optim.Values{optim.LearningRate: eta / alpha / alpha},
+				Alpha: alpha, Keep: true, Hyper: optim.Values{optim.LearningRate: eta}, ScaledHyper: optim.Values{optim.LearningRate: eta / alpha / alpha},
 			}
 		}
 		final := func(r *training.Run) float64 {
@@ -146,11 +146,11 @@ func TestClippingOfAPartIsCompensated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := training.Settings{Alpha: 4, Hyper: h, Scaled: scaled, Seed: 1}
+	s := training.Settings{Alpha: 4, Hyper: h, ScaledHyper: scaled, Seed: 1}
 	if i := firstDifference(run(t, p, s).Loss, want.Loss); i >= 0 {
 		t.Errorf("differs at step %d", i)
 	}
-	s.Scaled = scaled.With(optim.ClipNorm, h[optim.ClipNorm])
+	s.ScaledHyper = scaled.With(optim.ClipNorm, h[optim.ClipNorm])
 	if firstDifference(run(t, p, s).Loss, want.Loss) < 0 {
 		t.Error("the same with the limit uncompensated, so the test tells nothing")
 	}

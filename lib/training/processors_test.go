@@ -28,7 +28,7 @@ func TestLawL1OnOneMachine(t *testing.T) {
 		if step := firstDifference(reference.Loss, run(t, p, s).Loss); step >= 0 {
 			t.Errorf("α = %g: the compensated run differs from step %d on", alpha, step)
 		}
-		s.Scaled = s.Scaled.With(optim.LearningRate, h[optim.LearningRate]*power(alpha, -1.9))
+		s.ScaledHyper = s.ScaledHyper.With(optim.LearningRate, h[optim.LearningRate]*power(alpha, -1.9))
 		if firstDifference(reference.Loss, run(t, p, s).Loss) < 0 {
 			t.Errorf("α = %g: with the exponent a tenth off the run is identical, so the test tells nothing", alpha)
 		}

@@ -43,7 +43,7 @@ func TestCompensatedRunIsBitIdentical(t *testing.T) {
 					"exponent smaller by a tenth": power(alpha, -test.exponent+0.1),
 				} {
 					wrong := s
-					wrong.Scaled = s.Scaled.With(optim.LearningRate, test.hyper[optim.LearningRate]*factor)
+					wrong.ScaledHyper = s.ScaledHyper.With(optim.LearningRate, test.hyper[optim.LearningRate]*factor)
 					wrong.Steps = 50
 					if firstDifference(reference.Loss[:50], run(t, p, wrong).Loss) < 0 {
 						t.Errorf("α = %g, %s: the run is identical, so the test tells nothing", alpha, name)
@@ -68,7 +68,7 @@ func TestEveryChoiceOfVariablesIsCompensated(t *testing.T) {
 			if step := firstDifference(reference.Loss, run(t, p, s).Loss); step >= 0 {
 				t.Errorf("the compensated run differs from step %d on", step)
 			}
-			s.Scaled = nil
+			s.ScaledHyper = nil
 			if firstDifference(reference.Loss, run(t, p, s).Loss) < 0 {
 				t.Error("the run without compensation is identical, so the test tells nothing")
 			}

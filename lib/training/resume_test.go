@@ -95,7 +95,7 @@ func TestStoreGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := training.Settings{Alpha: 4, Hyper: h, Scaled: scaled, Seed: 1, Keep: true}
+	s := training.Settings{Alpha: 4, Hyper: h, ScaledHyper: scaled, Seed: 1, Keep: true}
 	whole := run(t, p, s)
 	s.Steps = 11
 	c.Store = model.NewStore()

@@ -30,13 +30,13 @@ const (
 
 // Settings are the inputs of one run.
 type Settings struct {
-	Alpha  float64                  // α > 0, by which the scaled variables are multiplied (see Start); 1 for a run without
-	Hyper  optim.Values             // of all variables; what is absent takes its default
-	Scaled optim.Values             // of the scaled variables, in place of those in Hyper: see scaling.Compensate
-	Groups map[string]GroupSettings // of Config.Groups, by name; a group without any has α = 1
-	Start  Start
-	Seed   int64 // of the initial weights: the same on every backend, rounded in bfloat16 and float16, and others in float64
-	Steps  int   // Config.Steps, the most that is possible, if 0
+	Alpha       float64                  // α > 0, by which the scaled variables are multiplied (see Start); 1 for a run without
+	Hyper       optim.Values             // of all variables; what is absent takes its default
+	ScaledHyper optim.Values             // of the scaled variables, in place of those in Hyper: see scaling.Compensate
+	Groups      map[string]GroupSettings // of Config.Groups, by name; a group without any has α = 1
+	Start       Start
+	Seed        int64 // of the initial weights: the same on every backend, rounded in bfloat16 and float16, and others in float64
+	Steps       int   // Config.Steps, the most that is possible, if 0
 	// Initial replaces initial values by path, weights and optimizer state alike: pass another run's Final to go on from there,
 	// as it is or as scaling.Rescale left it. A run's Final says by which α its weights are multiplied (StatePath), so that
 	// under KeepFunction it goes on with the same function, at the same α with the same weights. Where nothing says so, as in

@@ -56,11 +56,11 @@ func TestScheduledRunIsCompensated(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := training.Settings{Alpha: 4, Scaled: h, Seed: 1}
+		s := training.Settings{Alpha: 4, ScaledHyper: h, Seed: 1}
 		if i := firstDifference(run(t, p, s).Loss, want.Loss); i >= 0 {
 			t.Errorf("%s: differs at step %d", family, i)
 		}
-		delete(s.Scaled, optim.LearningRate)
+		delete(s.ScaledHyper, optim.LearningRate)
 		if firstDifference(run(t, p, s).Loss, want.Loss) < 0 {
 			t.Errorf("%s: the same without compensation of η, so the test tells nothing", family)
 		}

@@ -55,7 +55,7 @@ func compensated(t testing.TB, family optim.Family, h optim.Values, alpha float6
 	if err != nil {
 		t.Fatal(err)
 	}
-	return training.Settings{Alpha: alpha, Hyper: h, Scaled: c, Seed: 1}
+	return training.Settings{Alpha: alpha, Hyper: h, ScaledHyper: c, Seed: 1}
 }
 
 // begin creates a variable of one element with a value.

@@ -35,7 +35,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, s := range []training.Settings{{Alpha: 1, Hyper: h}, {Alpha: 2, Hyper: h, Scaled: scaled}} {
+	for _, s := range []training.Settings{{Alpha: 1, Hyper: h}, {Alpha: 2, Hyper: h, ScaledHyper: scaled}} {
 		run, err := program.Run(s)
 		if err != nil {
 			log.Fatal(err)
