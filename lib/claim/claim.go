@@ -4,6 +4,7 @@ package claim
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,11 +15,13 @@ import (
 	"alphascale/lib/scaling"
 )
 
-// Claim is one sentence of the article in a form that a measurement can decide.
+// Claim is one sentence of the article, or of others in the ledger's second part (see [Beyond]), in a form that a measurement can decide.
 type Claim struct {
-	ID        string            // "R1"
+	ID        string            // "R1"; of the second part two letters and a number, "OS1"
 	Chapter   string            // the notebook that is about it, as "04_learning_rate"
 	Says      string            // what the article says, in short
+	By, Link  string            // who says it, and where; empty for the article
+	Setting   []Fact            // the setting that the sentence is about; that of the article is u = α·w on one layer
 	Operation scaling.Operation // the operation of which a swap must leave the claim not judged
 	Words     []Word            // what the sentence says of its setting, by which [Rule] decides what counts
 	Found     string            // what is so, in short; the verdict itself is computed
@@ -57,7 +60,7 @@ type Case struct {
 type Entry struct {
 	Claim
 	Verdict judge.Verdict // over the settings that the sentence's words name or leave open
-	Own     judge.Verdict // in the article's own setting: u = α·w on one layer
+	Own     judge.Verdict // in the sentence's own setting, the article's: u = α·w on one layer
 	Cases   []Case
 	Reason  string        // why it was not judged; empty where it was
 	Took    time.Duration // of the experiment
@@ -66,13 +69,19 @@ type Entry struct {
 // claims is the ledger in the order of the article.
 var claims = []Claim{w1, w2, g1, g2, g3, g4, g5, r1, r2, p1, p2, b1, b2, b3, b4, s1}
 
-// Claims lists the sentences, not judged.
+// beyond is the second part, in the order of its chapters.
+var beyond = []Claim{os1, os2, os3}
+
+// Beyond lists the sentences of the second part, not judged: what others say of factors that are an α under another name.
+func Beyond() []Claim { return append([]Claim(nil), beyond...) }
+
+// Claims lists the sentences of the article, not judged.
 func Claims() []Claim { return append([]Claim(nil), claims...) }
 
-// ByID returns the claim with the given id, or an error that lists the ids.
+// ByID returns the claim with the given id, of either part, or an error that lists the ids.
 func ByID(id string) (Claim, error) {
 	var ids []string
-	for _, c := range claims {
+	for _, c := range slices.Concat(claims, beyond) {
 		if strings.EqualFold(c.ID, id) {
 			return c, nil
 		}

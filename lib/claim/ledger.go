@@ -2,6 +2,7 @@ package claim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"alphascale/lib/judge"
@@ -10,9 +11,18 @@ import (
 
 // Ledger is the table of verdicts: over all settings that count by the [Rule], in the article's own setting, and what changes it.
 func Ledger(entries []Entry) result.Table {
-	t := result.Table{Title: "The ledger", Columns: []result.Quantity{
+	return ledger("The ledger", "the article says", entries, func(e Entry) string { return e.Says })
+}
+
+// SecondLedger is the table for the second part, with who says it.
+func SecondLedger(entries []Entry) result.Table {
+	return ledger("The ledger, part two", "what is said", entries, func(e Entry) string { return e.Says + " (" + e.By + ")" })
+}
+
+func ledger(title, said string, entries []Entry, says func(Entry) string) result.Table {
+	t := result.Table{Title: title, Columns: []result.Quantity{
 		{Name: "id"},
-		{Name: "the article says"},
+		{Name: said},
 		{Name: "verdict"},
 		{Name: "in its own setting"},
 		{Name: "what changes it"},
@@ -24,7 +34,7 @@ func Ledger(entries []Entry) result.Table {
 		if e.Reason != "" {
 			found, changes = e.Reason, ""
 		}
-		t.Rows = append(t.Rows, []string{e.ID, e.Says, string(e.Verdict), string(e.Own), changes, found, e.counted()})
+		t.Rows = append(t.Rows, []string{e.ID, says(e), string(e.Verdict), string(e.Own), changes, found, e.counted()})
 	}
 	return t
 }
@@ -52,7 +62,7 @@ func count(checks []judge.Check, which func(judge.Check) bool) (n int) {
 // Links leads from the id of each claim, as the ledger's first column has it, to the notebook that is about it.
 func Links() map[string]string {
 	out := map[string]string{}
-	for _, c := range claims {
+	for _, c := range slices.Concat(claims, beyond) {
 		out[c.ID] = c.Chapter + ".ipynb"
 	}
 	return out

@@ -18,7 +18,11 @@ func Print(ctx context.Context, l *lab.Lab, progress func(done, total int), ids 
 			fmt.Printf("%s.\n", entry.Reason)
 			continue
 		}
-		fmt.Printf("In the article's own setting, u = α·w on one layer: %s.\n", entry.Own)
+		if entry.By != "" {
+			fmt.Printf("In its own setting, %s: %s.\n", short(entry.Setting, nil), entry.Own)
+		} else {
+			fmt.Printf("In the article's own setting, u = α·w on one layer: %s.\n", entry.Own)
+		}
 		if changes := entry.Changes(); len(changes) > 0 {
 			fmt.Printf("   What changes it: %s.\n", strings.Join(changes, "; "))
 		}

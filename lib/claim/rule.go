@@ -24,6 +24,8 @@ const (
 	Number    Aspect = "numbers"       // their format, or the sign of α
 	Start     Aspect = "start"         // what α leaves as it was: the function or the weights
 	Ran       Aspect = "run in"        // a framework, where it is not this library
+	Epsilon   Aspect = "ε"             // how it stands to the gradients
+	Layer     Aspect = "layer"         // how its inputs and outputs go with the width
 )
 
 // Values of Part.
@@ -59,10 +61,10 @@ var weightsAreScaled = Word{
 	"scaling weights by a scalar", Operation, []string{string(scaling.OpReparameterise), string(scaling.OpRescale)},
 }
 
-// words are those by which it is decided which settings count: the claim's own, and the title's for an operation that these do not
-// name.
+// words are those by which it is decided which settings count: the claim's own, and for one of the article the title's for an operation
+// that these do not name.
 func (c Claim) words() []Word {
-	if slices.ContainsFunc(c.Words, func(w Word) bool { return w.Aspect == Operation }) {
+	if c.By != "" || slices.ContainsFunc(c.Words, func(w Word) bool { return w.Aspect == Operation }) {
 		return c.Words
 	}
 	return append([]Word{weightsAreScaled}, c.Words...)
@@ -83,11 +85,14 @@ func (c Claim) counts(setting []Fact) bool {
 	return true
 }
 
-// own reports whether a setting is the article's own: one that counts, with u = α·w in the forward pass, which is its formula and
-// its code, on the weights of one layer.
+// own reports whether a setting is the sentence's own: one that counts and has the facts of Claim.Setting. The article's is u = α·w in
+// the forward pass, which is its formula and its code, on the weights of one layer.
 func (c Claim) own(setting []Fact) bool {
-	return c.counts(setting) && slices.Contains(setting, Fact{Operation, string(scaling.OpReparameterise)}) &&
-		slices.Contains(setting, Fact{Part, OneLayer})
+	of := c.Setting
+	if c.By == "" {
+		of = facts(scaling.OpReparameterise, OneLayer)
+	}
+	return c.counts(setting) && !slices.ContainsFunc(of, func(f Fact) bool { return !slices.Contains(setting, f) })
 }
 
 // symbols of the operations, as the ledger prints them.

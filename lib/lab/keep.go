@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"alphascale/lib/probe"
+	"alphascale/lib/result"
 	"alphascale/lib/training"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -71,6 +72,20 @@ func (l *Lab) Run(ctx context.Context, key string, config func() (training.Confi
 		out[i] = l.shared.runs[runKey(key, s)]
 	}
 	return out, nil
+}
+
+// Fits measures, or returns what the lab has measured under the same key, which must name all that the measurement depends on. Their
+// predictions are whatever the measurement put there.
+func (l *Lab) Fits(key string, measure func() ([]result.Fit, error)) ([]result.Fit, error) {
+	if found, is := l.shared.fits[key]; is {
+		return slices.Clone(found), nil
+	}
+	fits, err := measure()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", key, err)
+	}
+	l.shared.fits[key] = fits
+	return slices.Clone(fits), nil
 }
 
 // runKey names a run by all of its settings. Initial values count by their bytes.

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"alphascale/lib/probe"
+	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/training"
 )
@@ -49,12 +50,14 @@ type shared struct {
 	programs map[string]*training.Program
 	probes   map[string]*probe.Probe
 	runs     map[string]*training.Run
+	fits     map[string][]result.Fit
 }
 
 // New returns a lab of the given effort. Close frees what it compiles.
 func New(effort Effort) *Lab {
 	return &Lab{effort: effort, shared: &shared{
 		programs: map[string]*training.Program{}, probes: map[string]*probe.Probe{}, runs: map[string]*training.Run{},
+		fits: map[string][]result.Fit{},
 	}}
 }
 
