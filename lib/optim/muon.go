@@ -47,8 +47,8 @@ func MuonMoonlight() MuonFactor {
 // kernels. As in the reference, what has fewer than two axes is left to AdamW, here with the same η, ε and λ.
 func muon(u *Update) *Node { return muonStep(u, MuonJordan(), orthogonalise) }
 
-// MuonRule is Muon with another factor under another name, for Define. If exact, O is the polar factor to the last digits, for
-// measuring: six more iterations, of a kind that converges, follow on Jordan's five, which leave singular values between 0.7 and 1.2.
+// MuonRule is Muon with another factor under another name, for Define. If exact, O is the polar factor to ten digits, for
+// measuring: five more iterations, of a kind that converges, follow on Jordan's five, which leave singular values between 0.7 and 1.2.
 func MuonRule(name Family, factor MuonFactor, exact bool) Rule {
 	by, reference := orthogonalise, rules()[Muon]
 	if exact {
@@ -82,7 +82,7 @@ func muonStep(u *Update, factor MuonFactor, by func(x, epsilon *Node) *Node) *No
 // x ← 3/2·x − 1/2·xxᵀx converges from any value between 0 and √3 (Higham 2008, "Functions of matrices", section 8.3).
 func polar(x, epsilon *Node) *Node {
 	x = orthogonalise(x, epsilon)
-	for range 6 {
+	for range 5 {
 		square := MatMul(x, MatMul(Transpose(x, 0, 1), x))
 		if d := x.Shape().Dimensions; d[0] <= d[1] {
 			square = MatMul(MatMul(x, Transpose(x, 0, 1)), x)

@@ -30,14 +30,14 @@ var (
 type Features struct {
 	Optimizer optim.Family
 	Shape     Shape
-	Widths    []int                 // 64, 96, 128, 192, 256
+	Widths    []int                 // 64, 96, 128, 160, 192
 	Draws     int                   // of 8 rows of x and of gradients, at each width; 8
 	Rate      float64               // the learning rate at n = 1; 1
 	RatePower float64               // of n in the learning rate: Rate·n^RatePower
 	Progress  func(done, total int) // called after each draw
 }
 
-// Apart is the distance between exponents that a check has to tell apart. The law is that of wide matrices, and 64 to 256 are off it by up
+// Apart is the distance between exponents that a check has to tell apart. The law is that of wide matrices, and 64 to 192 are off it by up
 // to 0.05.
 const Apart = 0.2
 
@@ -79,7 +79,7 @@ func (f Features) Run(ctx context.Context) (result.Fit, error) {
 		return result.Fit{}, err
 	}
 	if len(f.Widths) == 0 {
-		f.Widths = []int{64, 96, 128, 192, 256}
+		f.Widths = []int{64, 96, 128, 160, 192}
 	}
 	if len(f.Widths) < 3 || !slices.IsSorted(f.Widths) {
 		return result.Fit{}, fmt.Errorf("widths %v: an exponent takes three or more, in increasing order", f.Widths)

@@ -55,6 +55,8 @@ func TestFeaturesAreThoseOfAnIndependentProgram(t *testing.T) {
 			f.Optimizer = ownscale.MuonMoonlight
 		case "1/n":
 			f.RatePower = -1
+		case "1":
+			f.Draws = 32 // a step along the gradient depends most on which rows are drawn, and costs little
 		}
 		fit := testkit.Must[result.Fit](t)(f.Run(t.Context()))
 		theirs, half := number(t, row[2]), 3.18*number(t, row[3]) // Student's t at three degrees of freedom
@@ -82,6 +84,22 @@ func TestPowers(t *testing.T) {
 				t.Errorf("%s, %s: n^%g, %v, want n^%g", family, shape.Name, got, err, want[i])
 			}
 		}
+	}
+}
+
+// TestTables holds a row of each table, and the sentence of a family that has none.
+func TestTables(t *testing.T) {
+	shares := ownscale.Shares(optim.AdamW, ownscale.PaperAdamW, optim.SGD)
+	if err := shares.Check(); err != nil || len(shares.Rows) != 5 || strings.Join(shares.Rows[0], " ") != "adamw weight_decay ηλ" ||
+		strings.Join(shares.Rows[2], " ") != "adamw_independent_decay independent_decay λ" || !strings.HasPrefix(shares.Rows[1][2], "none") {
+		t.Errorf("%v, %v", shares.Rows, err)
+	}
+	powers, err := ownscale.Powers(ownscale.MuonMoonlight, optim.Adam)
+	if err != nil || powers.Check() != nil || strings.Join(powers.Rows[0], " ") != "muon_moonlight 0 0.5 1" {
+		t.Errorf("%v, %v", powers.Rows, err)
+	}
+	if _, err := ownscale.Powers(optim.LARS); err == nil {
+		t.Error("a table with lars")
 	}
 }
 
