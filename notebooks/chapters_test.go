@@ -49,6 +49,11 @@ func TestClaimsLeadToTheirChapters(t *testing.T) {
 			t.Errorf("the first chapter leads from claim %s to %s, which does not mention it", id, found[1])
 		}
 	}
+	for _, found := range beyondClaims(t) {
+		if id, chapter := found[1], found[2]+".ipynb"; !regexp.MustCompile(`\b` + id + `\b`).MatchString(proseOf(t, chapter)) {
+			t.Errorf("claim %s of the second part leads to %s, which does not mention it", id, chapter)
+		}
+	}
 	numbers := map[int]string{13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen", 18: "eighteen", 19: "nineteen", 20: "twenty"}
 	for _, path := range append(paths(t), documents...) {
 		for _, found := range counted.FindAllStringSubmatch(proseOf(t, path), -1) {
@@ -59,14 +64,40 @@ func TestClaimsLeadToTheirChapters(t *testing.T) {
 	}
 }
 
-// claims are the ids that the source of the ledger gives, which spares linking it.
+// beyondClaim is the id and the chapter of a claim of the ledger's second part.
+var beyondClaim = regexp.MustCompile(`\bID:\s+"([A-Z]{2}\d+)",\s+Chapter:\s+"(\w+)"`)
+
+// beyondClaims are those of the second part, as the source of the ledger gives them.
+func beyondClaims(t *testing.T) [][]string {
+	t.Helper()
+	found := beyondClaim.FindAllStringSubmatch(ledgerSource(t), -1)
+	if len(found) < 3 {
+		t.Fatalf("found %v only of the second part", found)
+	}
+	return found
+}
+
+// claims are the ids that the source of the ledger gives for the article, which spares linking it.
 func claims(t *testing.T) []string {
+	t.Helper()
+	var ids []string
+	for _, found := range claimID.FindAllStringSubmatch(ledgerSource(t), -1) {
+		ids = append(ids, found[1])
+	}
+	if len(ids) < 13 {
+		t.Fatalf("found the claims %v only", ids)
+	}
+	return ids
+}
+
+// ledgerSource is the source of package claim.
+func ledgerSource(t *testing.T) string {
 	t.Helper()
 	files, err := filepath.Glob("../lib/claim/*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var ids []string
+	var all strings.Builder
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
@@ -75,12 +106,7 @@ func claims(t *testing.T) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, found := range claimID.FindAllStringSubmatch(string(source), -1) {
-			ids = append(ids, found[1])
-		}
+		all.Write(source)
 	}
-	if len(ids) < 13 {
-		t.Fatalf("found the claims %v only", ids)
-	}
-	return ids
+	return all.String()
 }
