@@ -31,7 +31,7 @@ type Features struct {
 	Optimizer optim.Family
 	Shape     Shape
 	Widths    []int                 // 64, 96, 128, 160, 192
-	Draws     int                   // of 8 rows of x and of gradients, at each width; 8
+	Draws     int                   // of 8 rows of x and of gradients, at each width; 16
 	Rate      float64               // the learning rate at n = 1; 1
 	RatePower float64               // of n in the learning rate: Rate·n^RatePower
 	Progress  func(done, total int) // called after each draw
@@ -85,7 +85,7 @@ func (f Features) Run(ctx context.Context) (result.Fit, error) {
 		return result.Fit{}, fmt.Errorf("widths %v: an exponent takes three or more, in increasing order", f.Widths)
 	}
 	if f.Draws == 0 {
-		f.Draws = 8
+		f.Draws = 16
 	}
 	if f.Rate == 0 {
 		f.Rate = 1

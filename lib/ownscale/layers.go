@@ -78,6 +78,9 @@ func (f Features) changes(ctx context.Context) ([]float64, error) {
 		Scaled: scaling.Nothing(), Batch: batch, Steps: 1,
 	}
 	for _, l := range all {
+		if f.RatePower == 0 {
+			break // one learning rate for all, and a quicker compilation
+		}
 		c.Groups = append(c.Groups, training.Group{Name: l.path(), Variables: scaling.Select(l.path())})
 		s.Groups[l.path()] = training.GroupSettings{Hyper: s.Hyper.With(optim.LearningRate, f.Rate*math.Pow(float64(l.width), f.RatePower))}
 	}
