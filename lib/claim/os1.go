@@ -128,7 +128,7 @@ func (d decayed) compensated(ctx context.Context, l *lab.Lab, c *Case) error {
 			return err
 		}
 		wrong := s
-		wrong.Scaled = s.Scaled.With(d.name, d.h[d.name]*math.Pow(alpha, d.wrong))
+		wrong.ScaledHyper = s.ScaledHyper.With(d.name, d.h[d.name]*math.Pow(alpha, d.wrong))
 		runs, err := penalisedRuns(ctx, l, penalty{d.what, d.family, d.name, d.h}, shortened(training.Settings{Alpha: 1, Hyper: d.h, Seed: seed}, s, wrong)...)
 		if err != nil {
 			return err
