@@ -1,0 +1,187 @@
+package lora
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/judge"
+	"alphascale/lib/optim"
+	"alphascale/lib/result"
+	"alphascale/lib/scaling"
+	"alphascale/lib/subject"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Ranks measures by which power of the rank the first step lowers the loss, on all rows of the subject at once and in float64, whatever
+// its DType. Subject, Weights, Scale, Optimizer and Ranks are needed; the zero value of each other field is the default that its comment gives.
+type Ranks struct {
+	subject.Subject
+	Weights   scaling.Selector
+	Scale     Scale
+	Optimizer optim.Family
+	Ranks     []int // three or more
+
+	Values   map[string]*tensors.Tensor // of the model, such as the Final of its own training; drawn
+	Seeds    int                        // draws of A at each rank; 100
+	Progress func(done, total int)      // called after each rank
+}
+
+// eta is so small that a step's change is of first order, and large enough in float64.
+const eta = 1e-6
+
+// Run returns the fit of the decrease of the loss, averaged over draws of A, with the power that Scale.FirstStep predicts. The decrease is
+// linear in the change of the weights, so that its mean is that of the mean change, whose own norm is biased by the spread of the
+// draws where the rank is small. Fewer than three ranks, and what New, the law and a training refuse, are errors.
+//
+// All ranks are steps of one program, that of the largest: a column of A that is zero gives its row of B no gradient, so that in its
+// first step an adapter with r other columns is one of rank r.
+func (r Ranks) Run(ctx context.Context) (result.Fit, error) {
+	predicted, err := r.Scale.FirstStep(r.Optimizer)
+	if err != nil {
+		return result.Fit{}, err
+	}
+	if len(r.Ranks) < 3 {
+		return result.Fit{}, fmt.Errorf("ranks %v: a power with an interval takes three or more", r.Ranks)
+	}
+	for _, rank := range r.Ranks { // New has a look at the largest alone
+		if _, err := r.Scale.Alpha(rank); err != nil {
+			return result.Fit{}, err
+		}
+	}
+	if r.Seeds == 0 {
+		r.Seeds = 100
+	}
+	f, p, err := r.compile()
+	if err != nil {
+		return result.Fit{}, err
+	}
+	defer p.Finalize()
+	s := result.Series{
+		Label: fmt.Sprintf("%s, %s", r.Optimizer, r.Scale.Name), X: result.Quantity{Name: "rank", Symbol: "r"},
+		Y: result.Quantity{Name: "decrease of the loss in the first step per learning rate"},
+	}
+	for i, rank := range r.Ranks {
+		decrease, err := r.at(ctx, f, p, rank)
+		if err != nil {
+			return result.Fit{}, fmt.Errorf("rank %d: %w", rank, err)
+		}
+		s.Xs, s.Ys = append(s.Xs, float64(rank)), append(s.Ys, decrease)
+		if r.Progress != nil {
+			r.Progress(i+1, len(r.Ranks))
+		}
+	}
+	fit, err := result.FitExponent(s)
+	fit.Predicted = predicted
+	return fit, err
+}
+
+// compile makes an adapter of the largest rank, and its training.
+func (r Ranks) compile() (*Adapter, *training.Program, error) {
+	a, err := New(r.Subject, Config{Weights: r.Weights, Rank: slices.Max(r.Ranks), Scale: r.Scale})
+	if err != nil {
+		return nil, nil, err
+	}
+	of := r.Subject
+	of.DType, of.Store = dtypes.Float64, nil
+	p, err := training.Compile(a.Training(training.Config{
+		Subject: of, Optimizer: optim.New(r.Optimizer), Batch: of.Data.Rows(), Steps: 2,
+	}))
+	return a, p, err
+}
+
+// at is the decrease at a rank per learning rate, averaged over the draws of A.
+func (r Ranks) at(ctx context.Context, a *Adapter, p *training.Program, rank int) (mean float64, err error) {
+	h := optim.Values{optim.LearningRate: eta}
+	if _, has := optim.Defaults(r.Optimizer)[optim.Epsilon]; has {
+		h[optim.Epsilon] = 1e-30 // far below every gradient, at every rank
+	}
+	from, err := a.wide(r.Values)
+	if err != nil {
+		return 0, err
+	}
+	alpha, err := r.Scale.Alpha(rank)
+	if err != nil {
+		return 0, err
+	}
+	var draws []training.Settings
+	for seed := range int64(r.Seeds) {
+		drawn, err := p.Initial(int64(rank)<<32 + seed) // others at each rank
+		if err != nil {
+			return 0, err
+		}
+		maps.Copy(drawn, from)
+		if drawn, err = a.WithAlpha(drawn, alpha); err != nil {
+			return 0, err
+		}
+		if drawn, err = a.cut(drawn, rank); err != nil {
+			return 0, err
+		}
+		draws = append(draws, a.Settings(h, drawn, 0))
+	}
+	runs, err := p.RunAll(ctx, draws, nil)
+	if err != nil {
+		return 0, err
+	}
+	for _, run := range runs {
+		if len(run.Loss) < 2 {
+			return 0, fmt.Errorf("the loss is %g at the start: take values from before the run diverged", run.Loss[0])
+		}
+		mean += (run.Loss[0] - run.Loss[1]) / eta / float64(len(runs))
+	}
+	return mean, nil
+}
+
+// cut has all columns of each A but the first r be zero.
+func (a *Adapter) cut(values map[string]*tensors.Tensor, r int) (map[string]*tensors.Tensor, error) {
+	for _, weight := range a.Adapted() {
+		path := PathA(weight)
+		flat, err := backend.Floats(values[path])
+		if err != nil {
+			return nil, err
+		}
+		for i := range flat {
+			if i%a.config.Rank >= r {
+				flat[i] = 0
+			}
+		}
+		if values[path], err = backend.Tensor(flat, values[path].Shape()); err != nil {
+			return nil, err
+		}
+	}
+	return values, nil
+}
+
+// wide are the model's own values in float64.
+func (a *Adapter) wide(values map[string]*tensors.Tensor) (map[string]*tensors.Tensor, error) {
+	out := map[string]*tensors.Tensor{}
+	for _, v := range a.variables {
+		value := values[v.path]
+		if value == nil || !v.follows {
+			continue
+		}
+		flat, err := backend.Floats(value)
+		if err != nil {
+			return nil, fmt.Errorf("the value of %s: %w", v.path, err)
+		}
+		if out[v.path], err = backend.Tensor(flat, shapes.Make(dtypes.Float64, value.Shape().Dimensions...)); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Apart is the distance between exponents that a check has to tell apart: those of all scales and optimizers are multiples of it.
+const Apart = 0.5
+
+// Check holds a fit of Ranks.Run against its prediction. The law is exact for the mean over all A, and what is measured is that over
+// some draws.
+func Check(fit result.Fit) judge.Check {
+	return judge.Approximate("power of r in the first step, "+fit.Points.Label, fit, fit.Predicted, Apart)
+}

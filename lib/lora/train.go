@@ -1,0 +1,100 @@
+package lora
+
+import (
+	"fmt"
+	"maps"
+	"math"
+
+	"alphascale/lib/backend"
+	"alphascale/lib/optim"
+	"alphascale/lib/scaling"
+	"alphascale/lib/training"
+
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// The names of the groups of a training, whose hyperparameters may differ.
+const (
+	GroupA = "A"
+	GroupB = "B"
+)
+
+// Training is a configuration with the adapted model in place of the model, no α of its own, and all A and all B as groups. The
+// subject's other settings, the optimizer and the rest stay as they are.
+func (a *Adapter) Training(c training.Config) training.Config {
+	c.Model, c.Scaled = a.Model, scaling.Nothing()
+	c.Groups = []training.Group{{Name: GroupA, Variables: a.factors(PathA)}, {Name: GroupB, Variables: a.factors(PathB)}}
+	return c
+}
+
+// factors selects the A or the B of all adapted matrices.
+func (a *Adapter) factors(of func(weight string) string) scaling.Selector {
+	var all []scaling.Selector
+	for _, path := range a.Adapted() {
+		all = append(all, scaling.Select(of(path)))
+	}
+	return scaling.Any(all...)
+}
+
+// Settings are those of a run that starts from given values, such as the Final of the model's own training, and draws what they leave
+// out, A among it, by the seed. The optimizer's memory of the model's weights is left behind. A value that is missing is drawn as well:
+// nothing tells a model that was never trained from one whose weights were forgotten.
+func (a *Adapter) Settings(h optim.Values, from map[string]*tensors.Tensor, seed int64) training.Settings {
+	s := training.Settings{Alpha: 1, Start: training.KeepWeights, Hyper: h, Seed: seed, Initial: map[string]*tensors.Tensor{}}
+	for _, v := range a.variables {
+		if value := from[v.path]; value != nil {
+			s.Initial[v.path] = value
+		}
+		for _, path := range []string{PathA(v.path), PathB(v.path), PathAlpha(v.path)} {
+			if value := from[path]; value != nil {
+				s.Initial[path] = value
+			}
+		}
+	}
+	return s
+}
+
+// WithRates is the settings with learning rates of their own for A and B.
+func WithRates(s training.Settings, a, b optim.Values) training.Settings {
+	s.Groups = maps.Clone(s.Groups)
+	if s.Groups == nil {
+		s.Groups = map[string]training.GroupSettings{}
+	}
+	s.Groups[GroupA], s.Groups[GroupB] = training.GroupSettings{Hyper: a}, training.GroupSettings{Hyper: b}
+	return s
+}
+
+// Plus are the settings of LoRA+: B learns at ratio times the rate of A (Hayou et al. 2024, "LoRA+: Efficient Low Rank Adaptation of Large
+// Models", section 4, who find 16 to be a good one for Adam). A missing rate and a ratio that is not positive are errors.
+func Plus(s training.Settings, ratio float64) (training.Settings, error) {
+	eta, given := s.Hyper[optim.LearningRate]
+	if !given {
+		return s, fmt.Errorf("no learning rate: give that of A in the hyperparameters")
+	}
+	if !(ratio > 0) || math.IsInf(ratio, 1) {
+		return s, fmt.Errorf("a rate of B that is %g times that of A: give a positive ratio", ratio)
+	}
+	return WithRates(s, s.Hyper, s.Hyper.With(optim.LearningRate, ratio*eta)), nil
+}
+
+// WithAlpha is the values with another multiplier in every adapted matrix: the input of the same program. A multiplier that is not
+// positive is an error.
+func (a *Adapter) WithAlpha(values map[string]*tensors.Tensor, alpha float64) (map[string]*tensors.Tensor, error) {
+	if err := scaling.CheckAlpha(alpha); err != nil {
+		return nil, err
+	}
+	out := maps.Clone(values)
+	for _, weight := range a.Adapted() {
+		is, err := valueAt(values, PathAlpha(weight))
+		if err != nil {
+			return nil, err
+		}
+		if _, err := backend.Hold("alpha", alpha, is.DType()); err != nil {
+			return nil, err
+		}
+		if out[PathAlpha(weight)], err = backend.Tensor([]float64{alpha}, is.Shape()); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
