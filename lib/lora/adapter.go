@@ -58,17 +58,9 @@ func New(of subject.Subject, c Config) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	picked, err := c.Weights.Pick(found)
+	picked, err := c.adapted(found)
 	if err != nil {
 		return nil, err
-	}
-	if len(picked) == 0 {
-		return nil, fmt.Errorf("no weights are selected: set Config.Weights, as to scaling.Select(\"/layer_*/dense/weights\")")
-	}
-	for _, v := range picked {
-		if err := c.fits(v); err != nil {
-			return nil, err
-		}
 	}
 	trained, err := c.trained(found, picked)
 	if err != nil {
@@ -82,6 +74,23 @@ func New(of subject.Subject, c Config) (*Adapter, error) {
 		a.variables = append(a.variables, one)
 	}
 	return a, nil
+}
+
+// adapted are the variables that Config.Weights selects, or an error for one that cannot be adapted.
+func (c Config) adapted(found []*model.Variable) ([]*model.Variable, error) {
+	if c.Weights.IsZero() || c.Weights.String() == scaling.Nothing().String() {
+		return nil, fmt.Errorf("no weights are selected: set Weights, as to scaling.Select(\"/layer_*/dense/weights\")")
+	}
+	picked, err := c.Weights.Pick(found)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range picked {
+		if err := c.fits(v); err != nil {
+			return nil, err
+		}
+	}
+	return picked, nil
 }
 
 // fits returns an error for a variable that cannot be adapted at the rank.
