@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"alphascale/lib/optim"
-	"alphascale/lib/scaling"
-
 	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/mat"
 )
@@ -37,18 +34,4 @@ func (a *Adapter) Parts(weight string, x []float64, before, after map[string]*te
 		return mat.Norm(&y, 2) / math.Sqrt(float64(len(x)/inputs*outputs))
 	}
 	return Parts{A: size(u[2], u[1]), B: size(u[1], u[0])}, nil
-}
-
-// Widths is the law of LoRA+: with learning rates of A and B in proportion to n^a and n^b, where n is the number of inputs, the powers of
-// n in what A and B add to the layer's output in the second step, n^(1+a+b) and n^b (Hayou et al. 2024, section 3). It is about
-// optimizers whose step does not go with the size of the gradient, p = 1 in law L1; another is an error. Both are 0, at every width alike,
-// for a = −1 and b = 0 alone.
-func Widths(a, b float64, family optim.Family) (Parts, error) {
-	if _, err := (Scale{}).FirstStep(family); err != nil {
-		return Parts{}, err
-	}
-	if p, err := scaling.LearningRateExponent(family); err != nil || p != 1 {
-		return Parts{}, fmt.Errorf("%s: this law is about optimizers whose step does not go with the gradient, such as adam or signsgd", family)
-	}
-	return Parts{A: 1 + a + b, B: b}, nil
 }

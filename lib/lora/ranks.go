@@ -180,8 +180,8 @@ func (a *Adapter) wide(values map[string]*tensors.Tensor) (map[string]*tensors.T
 // Apart is the distance between exponents that a check has to tell apart: those of all scales and optimizers are multiples of it.
 const Apart = 0.5
 
-// Check holds a fit of Ranks.Run against its prediction. The law is exact for the mean over all A, and what is measured is that over
-// some draws.
+// Check holds a fit of Ranks.Run or Widths.Run against its prediction. The first's law is exact for the mean over all A, and what is
+// measured is that over some draws; the second's is that of wide networks.
 func Check(fit result.Fit) judge.Check {
-	return judge.Approximate("power of r in the first step, "+fit.Points.Label, fit, fit.Predicted, Apart)
+	return judge.Approximate(fmt.Sprintf("power of %s, %s", fit.Points.X.Symbol, fit.Points.Label), fit, fit.Predicted, Apart)
 }

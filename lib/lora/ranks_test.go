@@ -18,9 +18,9 @@ import (
 	"alphascale/lib/result"
 	"alphascale/lib/scaling"
 	"alphascale/lib/subject"
-	"alphascale/lib/training"
 
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/ml/train"
 )
 
 // fitted is an exponent of an independent program.
@@ -118,59 +118,31 @@ func TestACutAdapterIsOneOfItsRank(t *testing.T) {
 	}
 }
 
-// TestPlusOfAnIndependentProgram fits the power of the width in what A and B add in the second step, for three pairs of powers in the
-// learning rates, and holds each against the law and the other program.
+// TestPlusOfAnIndependentProgram fits the power of the width in what A and B add in two steps, for three pairs of powers in the learning
+// rates, and holds each against the law and the other program.
 func TestPlusOfAnIndependentProgram(t *testing.T) {
 	theirs := elsewhere(t)
 	for _, powers := range [][2]float64{{-1, 0}, {-0.5, -0.5}, {0, 0}} {
-		law, err := lora.Widths(powers[0], powers[1], optim.SignSGD)
+		throughA, throughB, err := lora.Widths{
+			Models: func(n int) train.ModelFn {
+				return network.MLP{Hidden: []int{n}, Outputs: 1, NoBias: true, Activation: "none"}.Model
+			},
+			Data:   func(n int) (dataset.Set, error) { return dataset.Gaussian(32, n, 1) },
+			Weight: first, Optimizer: optim.SignSGD, Rank: 8, A: powers[0], B: powers[1], Widths: []int{64, 128, 256, 512},
+		}.Run(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		throughA, throughB := byWidth(t, powers[0], powers[1])
 		for factor, fit := range map[string]result.Fit{"A": throughA, "B": throughB} {
-			fit.Predicted = map[string]float64{"A": law.A, "B": law.B}[factor]
 			want := theirs[fmt.Sprintf("%s signsgd %g %g", factor, powers[0], powers[1])]
-			c := judge.Approximate("through "+factor, fit, fit.Predicted, lora.Apart)
-			t.Logf("rates n^%g, n^%g: %s; another program: %.3f ± %.3f", powers[0], powers[1], c, want.exponent, want.err)
+			c := lora.Check(fit)
+			t.Logf("%s; another program: %.3f ± %.3f", c, want.exponent, want.err)
 			if !c.Holds() || !want.agree(fit) {
-				t.Errorf("rates n^%g, n^%g: %s; another program has %.3f ± %.3f", powers[0], powers[1], c, want.exponent, want.err)
+				t.Errorf("%s; another program has %.3f ± %.3f", c, want.exponent, want.err)
 			}
 			if control := c.Control("control", fit.Predicted+lora.Apart); !control.Refuted() {
 				t.Error(control)
 			}
 		}
 	}
-}
-
-// byWidth are the fits for learning rates in proportion to n^a and n^b.
-func byWidth(t *testing.T, a, b float64) (throughA, throughB result.Fit) {
-	t.Helper()
-	var ns, ofA, ofB []float64
-	for _, n := range []int{64, 128, 256, 512} {
-		data := testkit.Must[dataset.Set](t)(dataset.Gaussian(32, n, 1))
-		of := subject.Of(network.MLP{Hidden: []int{n}, Outputs: 1, NoBias: true, Activation: "none"}.Model, data)
-		ad := testkit.Must[*lora.Adapter](t)(lora.New(of, lora.Config{Weights: scaling.Select(first), Rank: 8, Scale: lora.Fixed(1)}))
-		p := testkit.Must[*training.Program](t)(training.Compile(ad.Training(training.Config{
-			Subject: of, Optimizer: optim.New(optim.SignSGD), Batch: 32, Steps: 2,
-		})))
-		defer p.Finalize()
-		var sumA, sumB float64
-		const seeds = 6
-		for seed := range int64(seeds) {
-			start := testkit.Must[values](t)(p.Initial(seed))
-			ratio := float64(n) / 64
-			s := lora.WithRates(ad.Settings(rate(1e-4), start, seed), rate(1e-4*math.Pow(ratio, a)), rate(1e-4*math.Pow(ratio, b)))
-			s.Keep = true
-			parts := testkit.Must[lora.Parts](t)(ad.Parts(first, data.Inputs, start, run(t, p, s).Final))
-			sumA, sumB = sumA+parts.A/seeds, sumB+parts.B/seeds
-		}
-		ns, ofA, ofB = append(ns, float64(n)), append(ofA, sumA), append(ofB, sumB)
-	}
-	fit := func(label string, ys []float64) result.Fit {
-		return testkit.Must[result.Fit](t)(result.FitExponent(result.Series{
-			Label: label, X: result.Quantity{Name: "width", Symbol: "n"}, Y: result.Quantity{Name: "change"}, Xs: ns, Ys: ys,
-		}))
-	}
-	return fit("A", ofA), fit("B", ofB)
 }

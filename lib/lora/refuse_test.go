@@ -90,12 +90,12 @@ func TestLawsRefuse(t *testing.T) {
 	for _, family := range []optim.Family{optim.Muon, optim.LARS, optim.LAMB} {
 		_, err := lora.Hu(1).FirstStep(family)
 		says(t, err, "whole matrix's step")
-		_, err = lora.Widths(-1, 0, family)
+		_, err = lora.WidthPowers(-1, 0, family)
 		says(t, err, "whole matrix's step")
 	}
 	_, err := lora.Hu(1).LearningRate("adamant")
 	says(t, err, "adamant")
-	_, err = lora.Widths(-1, 0, optim.SGD)
+	_, err = lora.WidthPowers(-1, 0, optim.SGD)
 	says(t, err, "does not go with the gradient")
 	good := lora.Ranks{Subject: subject.Of(mlp.Model, half(t, 1)), Weights: scaling.Select(first), Scale: lora.Hu(1), Optimizer: optim.SGD, Ranks: []int{1, 2, 4}}
 	for words, change := range map[string]func(r *lora.Ranks){

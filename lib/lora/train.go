@@ -1,9 +1,7 @@
 package lora
 
 import (
-	"fmt"
 	"maps"
-	"math"
 
 	"alphascale/lib/backend"
 	"alphascale/lib/optim"
@@ -62,19 +60,6 @@ func WithRates(s training.Settings, a, b optim.Values) training.Settings {
 	}
 	s.Groups[GroupA], s.Groups[GroupB] = training.GroupSettings{Hyper: a}, training.GroupSettings{Hyper: b}
 	return s
-}
-
-// Plus are the settings of LoRA+: B learns at ratio times the rate of A (Hayou et al. 2024, "LoRA+: Efficient Low Rank Adaptation of Large
-// Models", section 4, who find 16 to be a good one for Adam). A missing rate and a ratio that is not positive are errors.
-func Plus(s training.Settings, ratio float64) (training.Settings, error) {
-	eta, given := s.Hyper[optim.LearningRate]
-	if !given {
-		return s, fmt.Errorf("no learning rate: give that of A in the hyperparameters")
-	}
-	if !(ratio > 0) || math.IsInf(ratio, 1) {
-		return s, fmt.Errorf("a rate of B that is %g times that of A: give a positive ratio", ratio)
-	}
-	return WithRates(s, s.Hyper, s.Hyper.With(optim.LearningRate, ratio*eta)), nil
 }
 
 // WithAlpha is the values with another multiplier in every adapted matrix: the input of the same program. A multiplier that is not
