@@ -27,22 +27,14 @@ func TestAlphaIsAMove(t *testing.T) {
 	} {
 		a := adapter(t, 4, lora.Fixed(1))
 		p := compiled(t, a, test.family, 40, dtypes.Float32)
-		start := a.Settings(test.h, pretrained(t), 1)
-		all := testkit.Must[values](t)(p.Initial(1))
-		for path, value := range start.Initial {
-			all[path] = value
-		}
+		all := testkit.Must[values](t)(a.Start(p, pretrained(t), 1))
 		for _, alpha := range []float64{4, 16, 1. / 4} {
 			from := testkit.Must[values](t)(a.WithAlpha(all, alpha))
 			want := run(t, p, a.Settings(test.h, from, 1)).Loss
 			same := func(m lora.Move, tilt float64) []float64 {
-				forA, forB, err := m.Hyper(test.family, test.h)
-				if err != nil {
-					t.Fatal(err)
-				}
-				forB = forB.With(optim.LearningRate, forB[optim.LearningRate]*tilt)
-				moved := testkit.Must[values](t)(a.Moved(from, m))
-				return run(t, p, lora.WithRates(a.Settings(test.h, moved, 1), forA, forB)).Loss
+				moved := testkit.Must[training.Settings](t)(a.Move(a.Settings(test.h, from, 1), test.family, m))
+				forB := moved.Groups[lora.GroupB].Hyper
+				return run(t, p, lora.WithRates(moved, moved.Groups[lora.GroupA].Hyper, forB.With(optim.LearningRate, forB[optim.LearningRate]*tilt))).Loss
 			}
 			root := map[float64]float64{4: 2, 16: 4, 1. / 4: 1. / 2}[alpha]
 			for name, m := range map[string]lora.Move{"both": {1 / alpha, root}, "B alone": {1 / alpha, 1}, "A alone": {1 / alpha, alpha}} {

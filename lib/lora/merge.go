@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 
 	"alphascale/lib/backend"
@@ -12,16 +11,6 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/mat"
 )
-
-// Rounding is what the dtype of the merged matrices could not hold. It is counted in elements of all adapted matrices.
-type Rounding struct {
-	Elements int
-	Changed  int // those whose update, alpha·A·B, is not zero
-	Lost     int // those of them that stay what they were, since the update is less than half of their last place
-	OneWay   int // those that Unmerge does not bring back: they grew past a power of two, where a last place is twice as large
-	// Relative is the root mean square of the rounding errors over that of the updates.
-	Relative float64
-}
 
 // Merge returns a copy of the values in which each adapted matrix is W₀ + alpha·A·B, computed in float64 and rounded once to its dtype,
 // without the A, the B and the multiplier: the values of the model as it was, at no cost when it runs. Merged and adapted model give the
@@ -31,7 +20,6 @@ type Rounding struct {
 func (a *Adapter) Merge(values map[string]*tensors.Tensor) (map[string]*tensors.Tensor, Rounding, error) {
 	out := maps.Clone(values)
 	var r Rounding
-	off, size := 0., 0.
 	for _, weight := range a.Adapted() {
 		before, delta, err := a.update(values, values, weight)
 		if err != nil {
@@ -41,42 +29,15 @@ func (a *Adapter) Merge(values map[string]*tensors.Tensor) (map[string]*tensors.
 		if err != nil {
 			return nil, Rounding{}, err
 		}
-		after, err := backend.Floats(merged)
-		if err != nil {
+		if err := r.add(weight, merged, before, delta); err != nil {
 			return nil, Rounding{}, err
-		}
-		back, err := added(weight, merged, after, delta, -1)
-		if err != nil {
-			return nil, Rounding{}, err
-		}
-		again, err := backend.Floats(back)
-		if err != nil {
-			return nil, Rounding{}, err
-		}
-		for i, d := range delta {
-			r.Elements++
-			e := after[i] - before[i] - d
-			off, size = off+e*e, size+d*d
-			r.Changed += count(d != 0)
-			r.Lost += count(d != 0 && after[i] == before[i])
-			r.OneWay += count(again[i] != before[i])
 		}
 		out[weight] = merged
 		for _, path := range []string{PathA(weight), PathB(weight), PathAlpha(weight)} {
 			delete(out, path)
 		}
 	}
-	if size > 0 {
-		r.Relative = math.Sqrt(off / size)
-	}
 	return out, r, nil
-}
-
-func count(is bool) int {
-	if is {
-		return 1
-	}
-	return 0
 }
 
 // Unmerge is the way back: with the A, B and multipliers that were merged, each adapted matrix is merged − alpha·A·B, and they stand beside

@@ -62,8 +62,11 @@ func TestMergeIsExactWhereTheDTypeHoldsIt(t *testing.T) {
 			}
 		}
 		t.Logf("%s, unit %g: %+v", test.dtype, test.unit, r)
-		if differ != r.OneWay || (differ == 0) != test.exact || (r.Relative == 0) != test.exact {
+		if differ != r.OneWay || (differ == 0) != test.exact || (r.Relative() == 0) != test.exact {
 			t.Errorf("%s, unit %g: %d elements do not come back, counted are %+v", test.dtype, test.unit, differ, r)
+		}
+		if got, want := r.LostShare(), r.PredictedShare(); math.Abs(got-want) > 0.01 { // a tie goes to the even neighbour
+			t.Errorf("%s, unit %g: %g of the updates are lost, and %g are below half of a last place", test.dtype, test.unit, got, want)
 		}
 		if r.Elements != 64*32+32*32 || r.Changed == 0 || r.Changed > r.Elements {
 			t.Errorf("%+v", r)
@@ -115,8 +118,36 @@ func TestMergeLosesSmallUpdates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := map[bool]int{true: r.Elements, false: 0}[test.lost]; r.Lost != want || r.Changed != r.Elements {
+		if want := map[bool]int{true: r.Elements, false: 0}[test.lost]; r.Lost != want || r.Below != want || r.Changed != r.Elements {
 			t.Errorf("%s, updates of %g: %+v, want %d lost", test.dtype, test.relative, r, want)
 		}
+	}
+}
+
+// TestCast: the adapted matrices are rounded as the tensors of a dtype are, and nothing else is.
+func TestCast(t *testing.T) {
+	a, at := adapter(t, 4, lora.Hu(16)), points(t, dtypes.Float32, 1.0/3)
+	cast := testkit.Must[values](t)(a.Cast(at, dtypes.BFloat16))
+	for path, value := range at {
+		if path != first && path != second {
+			if cast[path] != value {
+				t.Errorf("%s is another one", path)
+			}
+			continue
+		}
+		want := floats(t, tensor(t, dtypes.BFloat16, value.Shape().Dimensions, floats(t, value)...))
+		if got := cast[path]; got.DType() != dtypes.BFloat16 || !slices.Equal(floats(t, got), want) {
+			t.Errorf("%s is of %s", path, got.Shape())
+		}
+	}
+	for words, try := range map[string]struct {
+		from values
+		to   dtypes.DType
+	}{
+		"weights in Int32": {at, dtypes.Int32}, "no value of /layer_0": {values{}, dtypes.Float16},
+		"becomes +Inf in Float16": {points(t, dtypes.Float32, 1e5), dtypes.Float16},
+	} {
+		_, err := a.Cast(try.from, try.to)
+		says(t, err, words)
 	}
 }

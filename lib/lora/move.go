@@ -5,6 +5,7 @@ import (
 
 	"alphascale/lib/optim"
 	"alphascale/lib/scaling"
+	"alphascale/lib/training"
 
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -42,6 +43,23 @@ func (m Move) Hyper(family optim.Family, h optim.Values, holding ...scaling.Cond
 		return nil, nil, fmt.Errorf("the hyperparameters of B: %w", err)
 	}
 	return a, b, nil
+}
+
+// Move is the settings after the move: start and learning rates of the groups, which may have hyperparameters of their own. The settings'
+// Initial has to hold A, B and multipliers, as Start gives them. Errors are those of Move.Hyper and Moved.
+func (a *Adapter) Move(s training.Settings, family optim.Family, m Move, holding ...scaling.Condition) (training.Settings, error) {
+	forA, _, err := m.Hyper(family, s.Hyper.Merge(s.Groups[GroupA].Hyper), holding...)
+	if err != nil {
+		return s, err
+	}
+	_, forB, err := m.Hyper(family, s.Hyper.Merge(s.Groups[GroupB].Hyper), holding...)
+	if err != nil {
+		return s, err
+	}
+	if s.Initial, err = a.Moved(s.Initial, m); err != nil {
+		return s, err
+	}
+	return WithRates(s, forA, forB), nil
 }
 
 // Moved is a copy of the values after the move, with the moments that an optimizer has of A and B in the new units. Values in which an

@@ -3,10 +3,8 @@ package lora
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
-	"alphascale/lib/backend"
 	"alphascale/lib/judge"
 	"alphascale/lib/optim"
 	"alphascale/lib/result"
@@ -15,7 +13,6 @@ import (
 	"alphascale/lib/training"
 
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
@@ -40,50 +37,56 @@ const eta = 1e-6
 // linear in the change of the weights, so that its mean is that of the mean change, whose own norm is biased by the spread of the
 // draws where the rank is small. Fewer than three ranks, and what New, the law and a training refuse, are errors.
 //
-// All ranks are steps of one program, that of the largest: a column of A that is zero gives its row of B no gradient, so that in its
-// first step an adapter with r other columns is one of rank r.
+// All ranks are steps of one program, that of the largest; see Adapter.AtRank.
 func (r Ranks) Run(ctx context.Context) (result.Fit, error) {
 	predicted, err := r.Scale.FirstStep(r.Optimizer)
 	if err != nil {
 		return result.Fit{}, err
 	}
-	if len(r.Ranks) < 3 {
-		return result.Fit{}, fmt.Errorf("ranks %v: a power with an interval takes three or more", r.Ranks)
-	}
-	for _, rank := range r.Ranks { // New has a look at the largest alone
-		if _, err := r.Scale.Alpha(rank); err != nil {
-			return result.Fit{}, err
-		}
-	}
 	if r.Seeds == 0 {
 		r.Seeds = 100
 	}
-	f, p, err := r.compile()
+	return r.fit(2, "decrease of the loss in the first step per learning rate", predicted, func(a *Adapter, p *training.Program, rank int) (float64, error) {
+		return r.decrease(ctx, a, p, rank)
+	})
+}
+
+// fit measures a number at each rank, by a program of so many steps, and fits its power of the rank.
+func (r Ranks) fit(steps int, what string, predicted float64, at func(a *Adapter, p *training.Program, rank int) (float64, error)) (fit result.Fit, err error) {
+	if len(r.Ranks) < 3 {
+		return fit, fmt.Errorf("ranks %v: a power with an interval takes three or more", r.Ranks)
+	}
+	for _, rank := range r.Ranks { // New has a look at the largest alone
+		if _, err := r.Scale.Alpha(rank); err != nil {
+			return fit, err
+		}
+	}
+	a, p, err := r.compile(steps)
 	if err != nil {
-		return result.Fit{}, err
+		return fit, err
 	}
 	defer p.Finalize()
 	s := result.Series{
 		Label: fmt.Sprintf("%s, %s", r.Optimizer, r.Scale.Name), X: result.Quantity{Name: "rank", Symbol: "r"},
-		Y: result.Quantity{Name: "decrease of the loss in the first step per learning rate"},
+		Y: result.Quantity{Name: what},
 	}
 	for i, rank := range r.Ranks {
-		decrease, err := r.at(ctx, f, p, rank)
+		y, err := at(a, p, rank)
 		if err != nil {
-			return result.Fit{}, fmt.Errorf("rank %d: %w", rank, err)
+			return fit, fmt.Errorf("rank %d: %w", rank, err)
 		}
-		s.Xs, s.Ys = append(s.Xs, float64(rank)), append(s.Ys, decrease)
+		s.Xs, s.Ys = append(s.Xs, float64(rank)), append(s.Ys, y)
 		if r.Progress != nil {
 			r.Progress(i+1, len(r.Ranks))
 		}
 	}
-	fit, err := result.FitExponent(s)
+	fit, err = result.FitExponent(s)
 	fit.Predicted = predicted
 	return fit, err
 }
 
 // compile makes an adapter of the largest rank, and its training.
-func (r Ranks) compile() (*Adapter, *training.Program, error) {
+func (r Ranks) compile(steps int) (*Adapter, *training.Program, error) {
 	a, err := New(r.Subject, Config{Weights: r.Weights, Rank: slices.Max(r.Ranks), Scale: r.Scale})
 	if err != nil {
 		return nil, nil, err
@@ -91,39 +94,24 @@ func (r Ranks) compile() (*Adapter, *training.Program, error) {
 	of := r.Subject
 	of.DType, of.Store = dtypes.Float64, nil
 	p, err := training.Compile(a.Training(training.Config{
-		Subject: of, Optimizer: optim.New(r.Optimizer), Batch: of.Data.Rows(), Steps: 2,
+		Subject: of, Optimizer: optim.New(r.Optimizer), Batch: of.Data.Rows(), Steps: steps,
 	}))
 	return a, p, err
 }
 
-// at is the decrease at a rank per learning rate, averaged over the draws of A.
-func (r Ranks) at(ctx context.Context, a *Adapter, p *training.Program, rank int) (mean float64, err error) {
+// decrease is that of the loss at a rank per learning rate, averaged over the draws of A.
+func (r Ranks) decrease(ctx context.Context, a *Adapter, p *training.Program, rank int) (mean float64, err error) {
 	h := optim.Values{optim.LearningRate: eta}
 	if _, has := optim.Defaults(r.Optimizer)[optim.Epsilon]; has {
 		h[optim.Epsilon] = 1e-30 // far below every gradient, at every rank
 	}
-	from, err := a.wide(r.Values)
-	if err != nil {
-		return 0, err
-	}
-	alpha, err := r.Scale.Alpha(rank)
-	if err != nil {
-		return 0, err
-	}
 	var draws []training.Settings
-	for seed := range int64(r.Seeds) {
-		drawn, err := p.Initial(int64(rank)<<32 + seed) // others at each rank
+	for seed := range r.Seeds {
+		start, err := r.start(a, p, rank, seed)
 		if err != nil {
 			return 0, err
 		}
-		maps.Copy(drawn, from)
-		if drawn, err = a.WithAlpha(drawn, alpha); err != nil {
-			return 0, err
-		}
-		if drawn, err = a.cut(drawn, rank); err != nil {
-			return 0, err
-		}
-		draws = append(draws, a.Settings(h, drawn, 0))
+		draws = append(draws, a.Settings(h, start, 0))
 	}
 	runs, err := p.RunAll(ctx, draws, nil)
 	if err != nil {
@@ -138,43 +126,13 @@ func (r Ranks) at(ctx context.Context, a *Adapter, p *training.Program, rank int
 	return mean, nil
 }
 
-// cut has all columns of each A but the first r be zero.
-func (a *Adapter) cut(values map[string]*tensors.Tensor, r int) (map[string]*tensors.Tensor, error) {
-	for _, weight := range a.Adapted() {
-		path := PathA(weight)
-		flat, err := backend.Floats(values[path])
-		if err != nil {
-			return nil, err
-		}
-		for i := range flat {
-			if i%a.config.Rank >= r {
-				flat[i] = 0
-			}
-		}
-		if values[path], err = backend.Tensor(flat, values[path].Shape()); err != nil {
-			return nil, err
-		}
+// start are the values at a rank with an A that is drawn for it.
+func (r Ranks) start(a *Adapter, p *training.Program, rank, seed int) (map[string]*tensors.Tensor, error) {
+	start, err := a.Start(p, r.Values, int64(rank)<<32+int64(seed)) // others at each rank
+	if err != nil {
+		return nil, err
 	}
-	return values, nil
-}
-
-// wide are the model's own values in float64.
-func (a *Adapter) wide(values map[string]*tensors.Tensor) (map[string]*tensors.Tensor, error) {
-	out := map[string]*tensors.Tensor{}
-	for _, v := range a.variables {
-		value := values[v.path]
-		if value == nil || !v.follows {
-			continue
-		}
-		flat, err := backend.Floats(value)
-		if err != nil {
-			return nil, fmt.Errorf("the value of %s: %w", v.path, err)
-		}
-		if out[v.path], err = backend.Tensor(flat, shapes.Make(dtypes.Float64, value.Shape().Dimensions...)); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return a.AtRank(start, rank, r.Scale)
 }
 
 // Apart is the distance between exponents that a check has to tell apart: those of all scales and optimizers are multiples of it.

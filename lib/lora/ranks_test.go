@@ -86,35 +86,34 @@ func TestRanksOfAnIndependentProgram(t *testing.T) {
 	}
 }
 
-// TestACutAdapterIsOneOfItsRank: the first step of an adapter whose columns of A beyond the second are zero is that of one of rank 2 with
-// the same A. With one more column it is not.
-func TestACutAdapterIsOneOfItsRank(t *testing.T) {
-	a, b := adapter(t, 6, lora.Fixed(2)), adapter(t, 2, lora.Fixed(2))
-	wide, narrow := compiled(t, a, optim.Adam, 2, dtypes.Float64), compiled(t, b, optim.Adam, 2, dtypes.Float64)
-	start := testkit.Must[values](t)(wide.Initial(1))
-	cut := func(columns, of int) values {
-		out := values{}
-		for path, value := range testkit.Must[values](t)(narrow.Initial(1)) {
-			out[path] = value
-		}
+// TestOneProgramServesAllRanks: in the program of rank 6, an adapter of which two columns are left trains as one of rank 2 with the same A
+// and B, from the start and after; with a third column it does not.
+func TestOneProgramServesAllRanks(t *testing.T) {
+	a, b := adapter(t, 6, lora.Fixed(1)), adapter(t, 2, lora.Fixed(1))
+	for _, family := range []optim.Family{optim.SGD, optim.Adam} {
+		wide, narrow := compiled(t, a, family, 20, dtypes.Float64), compiled(t, b, family, 20, dtypes.Float64)
+		full := testkit.Must[values](t)(a.Start(wide, pretrained(t), 1))
+		small := testkit.Must[values](t)(b.Start(narrow, pretrained(t), 1))
 		for _, weight := range a.Adapted() {
-			inputs, full := start[lora.PathA(weight)].Shape().Dim(0), floats(t, start[lora.PathA(weight)])
-			kept := make([]float64, inputs*of)
+			inputs := full[lora.PathA(weight)].Shape().Dim(0)
+			var two []float64
 			for i := range inputs {
-				copy(kept[i*of:i*of+columns], full[i*6:i*6+columns])
+				two = append(two, floats(t, full[lora.PathA(weight)])[6*i:6*i+2]...)
 			}
-			out[lora.PathA(weight)] = tensor(t, dtypes.Float64, []int{inputs, of}, kept...)
-			delete(out, lora.PathB(weight))
+			small[lora.PathA(weight)] = tensor(t, dtypes.Float64, []int{inputs, 2}, two...)
+			some := drawn(t, 5, dtypes.Float64, func(r *rand.Rand) float64 { return r.NormFloat64() / 64 }, 6, 32)
+			full[lora.PathB(weight)] = some
+			small[lora.PathB(weight)] = tensor(t, dtypes.Float64, []int{2, 32}, floats(t, some)[:64]...)
 		}
-		return out
-	}
-	h := optim.Values{optim.LearningRate: 1e-3, optim.Epsilon: 1e-30}
-	want := run(t, narrow, b.Settings(h, cut(2, 2), 1)).Loss
-	if got := run(t, wide, a.Settings(h, cut(2, 6), 1)).Loss; !testkit.Near(got[1], want[1], 1e-12) {
-		t.Errorf("losses %v, of rank 2 %v", got, want)
-	}
-	if got := run(t, wide, a.Settings(h, cut(3, 6), 1)).Loss; testkit.Near(got[1], want[1], 1e-6) {
-		t.Errorf("losses with a third column are %v, of rank 2 %v", got, want)
+		small = testkit.Must[values](t)(b.WithAlpha(small, 4))
+		want := run(t, narrow, b.Settings(rate(0.01), small, 1)).Loss
+		for columns, same := range map[int]bool{2: true, 3: false} {
+			cut := testkit.Must[values](t)(a.AtRank(full, columns, lora.Hu(4*float64(columns))))
+			got := run(t, wide, a.Settings(rate(0.01), cut, 1)).Loss
+			if off := result.RelativeDifference(got, want); (off < 1e-9) != same {
+				t.Errorf("%s: with %d columns the losses differ from those of rank 2 by %g", family, columns, off)
+			}
+		}
 	}
 }
 

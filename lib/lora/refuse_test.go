@@ -72,6 +72,27 @@ func TestSettingsRefuse(t *testing.T) {
 	says(t, err, "alpha = 1e-60 becomes 0 in Float32")
 }
 
+func TestStartsRefuse(t *testing.T) {
+	a := adapter(t, 2, lora.Hu(4))
+	p := compiled(t, a, optim.SGD, 1, dtypes.Float32)
+	_, err := a.Start(p, values{first: tensor(t, dtypes.Float32, []int{1, 1}, 1)}, 1)
+	says(t, err, "give the values of the same model")
+	_, err = a.Start(p, values{first: tensor(t, dtypes.Float64, []int{64, 32}, make([]float64, 64*32)...)}, 1)
+	if err != nil {
+		t.Errorf("values in another dtype: %v", err)
+	}
+	start, err := a.Start(p, nil, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = a.AtRank(start, 3, lora.Hu(4))
+	says(t, err, "rank 3 of an adapter that was made for 2")
+	_, err = a.AtRank(start, 0, lora.Hu(4))
+	says(t, err, "rank 0")
+	_, err = a.AtRank(values{}, 1, lora.Hu(4))
+	says(t, err, "no value of /lora/layer_0/dense/weights/alpha")
+}
+
 func TestMovesRefuse(t *testing.T) {
 	a := adapter(t, 2, lora.Hu(4))
 	_, _, err := lora.Move{Alpha: 0, A: 1}.Hyper(optim.SGD, rate(0.1))
@@ -80,6 +101,10 @@ func TestMovesRefuse(t *testing.T) {
 	says(t, err, "negative")
 	_, err = a.Moved(values{}, lora.Move{Alpha: 1, A: 2})
 	says(t, err, "no variable")
+	_, err = a.Move(a.Settings(rate(0.1), nil, 1), optim.SGD, lora.Move{Alpha: 1, A: 2})
+	says(t, err, "no variable")
+	_, err = a.Move(a.Settings(rate(0.1), nil, 1), optim.LARS, lora.Move{Alpha: 1, A: 2})
+	says(t, err, "NoZeroVariable")
 	_, _, err = lora.Move{Alpha: 4, A: 1}.Hyper(optim.LAMB, rate(0.1))
 	says(t, err, "NoZeroVariable")
 	_, _, err = lora.Move{Alpha: 4, A: 2}.Hyper("adamant", rate(0.1))

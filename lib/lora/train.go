@@ -1,6 +1,7 @@
 package lora
 
 import (
+	"fmt"
 	"maps"
 
 	"alphascale/lib/backend"
@@ -62,6 +63,33 @@ func WithRates(s training.Settings, a, b optim.Values) training.Settings {
 	return s
 }
 
+// Start are the values that a run of the program, one of this adapter's, starts from: those of the model as given, in the dtype of the
+// program, and the rest, A among it, as drawn by the seed. It is for what Settings takes once it is changed, by WithAlpha, AtRank or
+// Moved. A seed that cannot be used and a value of another shape are errors.
+func (a *Adapter) Start(p *training.Program, from map[string]*tensors.Tensor, seed int64) (map[string]*tensors.Tensor, error) {
+	out, err := p.Initial(seed)
+	if err != nil {
+		return nil, err
+	}
+	for path, value := range a.Settings(nil, from, seed).Initial {
+		switch is := out[path]; {
+		case is == nil || value.Shape().Equal(is.Shape()):
+			out[path] = value
+		case !value.Shape().EqualDimensions(is.Shape()):
+			return nil, fmt.Errorf("%s has shape %s and the program wants %s: give the values of the same model", path, value.Shape(), is.Shape())
+		default:
+			flat, err := backend.Floats(value)
+			if err != nil {
+				return nil, fmt.Errorf("the value of %s: %w", path, err)
+			}
+			if out[path], err = backend.Tensor(flat, is.Shape()); err != nil {
+				return nil, fmt.Errorf("the value of %s: %w", path, err)
+			}
+		}
+	}
+	return out, nil
+}
+
 // WithAlpha is the values with another multiplier in every adapted matrix: the input of the same program. A multiplier that is not
 // positive is an error.
 func (a *Adapter) WithAlpha(values map[string]*tensors.Tensor, alpha float64) (map[string]*tensors.Tensor, error) {
@@ -82,4 +110,53 @@ func (a *Adapter) WithAlpha(values map[string]*tensors.Tensor, alpha float64) (m
 		}
 	}
 	return out, nil
+}
+
+// AtRank is the values as those of an adapter of a lower rank, at the multiplier that a scale has for it: columns of A and rows of B beyond
+// the rank are zero. They stay so in training, since each is the other's gradient, so that one program serves every rank up to its
+// own. A rank out of that range and what Scale.Alpha refuses are errors.
+func (a *Adapter) AtRank(values map[string]*tensors.Tensor, rank int, scale Scale) (map[string]*tensors.Tensor, error) {
+	alpha, err := scale.Alpha(rank)
+	if err != nil {
+		return nil, err
+	}
+	if rank > a.config.Rank {
+		return nil, fmt.Errorf("rank %d of an adapter that was made for %d: make one of a larger rank", rank, a.config.Rank)
+	}
+	out, err := a.WithAlpha(values, alpha)
+	if err != nil {
+		return nil, err
+	}
+	for _, weight := range a.Adapted() {
+		outputs := 0
+		if b := values[PathB(weight)]; b != nil {
+			outputs = b.Shape().Dim(1)
+		}
+		for path, keeps := range map[string]func(i int) bool{
+			PathA(weight): func(i int) bool { return i%a.config.Rank < rank }, PathB(weight): func(i int) bool { return i/outputs < rank },
+		} {
+			if out[path], err = kept(values, path, keeps); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// kept is a tensor with zeros in the elements that are not kept.
+func kept(values map[string]*tensors.Tensor, path string, keeps func(i int) bool) (*tensors.Tensor, error) {
+	t, err := valueAt(values, path)
+	if err != nil {
+		return nil, err
+	}
+	flat, err := backend.Floats(t)
+	if err != nil {
+		return nil, err
+	}
+	for i := range flat {
+		if !keeps(i) {
+			flat[i] = 0
+		}
+	}
+	return backend.Tensor(flat, t.Shape())
 }
