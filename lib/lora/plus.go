@@ -69,7 +69,7 @@ func (w Widths) Run(ctx context.Context) (a, b result.Fit, err error) {
 	}
 	points := func(factor string) result.Series {
 		return result.Series{
-			Label: fmt.Sprintf("%s: rates of A and B by n^%g and n^%g", factor, w.A, w.B),
+			Label: "through " + factor,
 			X:     result.Quantity{Name: "width", Symbol: "n"}, Y: result.Quantity{Name: "change of the layer's output through one factor"},
 		}
 	}

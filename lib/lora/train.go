@@ -132,10 +132,10 @@ func (a *Adapter) AtRank(values map[string]*tensors.Tensor, rank int, scale Scal
 		if b := values[PathB(weight)]; b != nil {
 			outputs = b.Shape().Dim(1)
 		}
-		for path, keeps := range map[string]func(i int) bool{
+		for path, stays := range map[string]func(i int) bool{
 			PathA(weight): func(i int) bool { return i%a.config.Rank < rank }, PathB(weight): func(i int) bool { return i/outputs < rank },
 		} {
-			if out[path], err = kept(values, path, keeps); err != nil {
+			if out[path], err = cut(values, path, stays); err != nil {
 				return nil, err
 			}
 		}
@@ -143,8 +143,8 @@ func (a *Adapter) AtRank(values map[string]*tensors.Tensor, rank int, scale Scal
 	return out, nil
 }
 
-// kept is a tensor with zeros in the elements that are not kept.
-func kept(values map[string]*tensors.Tensor, path string, keeps func(i int) bool) (*tensors.Tensor, error) {
+// cut is a copy of a tensor in which the elements that do not stay are zero.
+func cut(values map[string]*tensors.Tensor, path string, stays func(i int) bool) (*tensors.Tensor, error) {
 	t, err := valueAt(values, path)
 	if err != nil {
 		return nil, err
@@ -154,7 +154,7 @@ func kept(values map[string]*tensors.Tensor, path string, keeps func(i int) bool
 		return nil, err
 	}
 	for i := range flat {
-		if !keeps(i) {
+		if !stays(i) {
 			flat[i] = 0
 		}
 	}
