@@ -12,6 +12,7 @@ import (
 	"alphascale/lib/subject"
 	"alphascale/lib/training"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/ml/train"
 )
 
@@ -57,7 +58,7 @@ type Widths struct {
 	Progress func(done, total int) // called after each width
 }
 
-// Run takes two steps at each width, so small that the errors of the model's outputs hardly change, and returns the fits of what A and
+// Run takes two steps at each width in float64, so small that the errors of the model's outputs hardly change, and returns the fits of what A and
 // what B have added, with their predictions. Errors are those of WidthPowers, New, a training and a fit.
 func (w Widths) Run(ctx context.Context) (a, b result.Fit, err error) {
 	predicted, err := WidthPowers(w.A, w.B, w.Optimizer)
@@ -101,7 +102,7 @@ func (w Widths) at(ctx context.Context, n int) (mean Parts, err error) {
 	if err != nil {
 		return mean, err
 	}
-	of := subject.Of(w.Models(n), data)
+	of := subject.Subject{Model: w.Models(n), Data: data, DType: dtypes.Float64}
 	adapter, err := New(of, Config{Weights: scaling.Select(w.Weight), Rank: w.Rank, Scale: Fixed(1)})
 	if err != nil {
 		return mean, err

@@ -25,7 +25,7 @@ type Ranks struct {
 	Optimizer optim.Family
 	Ranks     []int // three or more
 
-	Values   map[string]*tensors.Tensor // of the model, such as the Final of its own training; drawn
+	Values   map[string]*tensors.Tensor // of the model, such as the Final of its own training; drawn by seed 1
 	Seeds    int                        // draws of A at each rank; 100
 	Progress func(done, total int)      // called after each rank
 }
@@ -38,44 +38,36 @@ const eta = 1e-6
 // draws where the rank is small. Fewer than three ranks, and what New, the law and a training refuse, are errors.
 //
 // All ranks are steps of one program, that of the largest; see Adapter.AtRank.
-func (r Ranks) Run(ctx context.Context) (result.Fit, error) {
+func (r Ranks) Run(ctx context.Context) (fit result.Fit, err error) {
+	if r, err = r.resolve(); err != nil {
+		return fit, err
+	}
 	predicted, err := r.Scale.FirstStep(r.Optimizer)
 	if err != nil {
-		return result.Fit{}, err
+		return fit, err
 	}
-	if r.Seeds == 0 {
-		r.Seeds = 100
-	}
-	return r.fit(2, "decrease of the loss in the first step per learning rate", predicted, func(a *Adapter, p *training.Program, rank int) (float64, error) {
-		return r.decrease(ctx, a, p, rank)
-	})
-}
-
-// fit measures a number at each rank, by a program of so many steps, and fits its power of the rank.
-func (r Ranks) fit(steps int, what string, predicted float64, at func(a *Adapter, p *training.Program, rank int) (float64, error)) (fit result.Fit, err error) {
-	if len(r.Ranks) < 3 {
-		return fit, fmt.Errorf("ranks %v: a power with an interval takes three or more", r.Ranks)
-	}
-	for _, rank := range r.Ranks { // New has a look at the largest alone
-		if _, err := r.Scale.Alpha(rank); err != nil {
-			return fit, err
-		}
-	}
-	a, p, err := r.compile(steps)
+	a, p, err := r.compile()
 	if err != nil {
 		return fit, err
 	}
 	defer p.Finalize()
+	if r.Values == nil { // one model for all draws of A
+		drawn, err := p.Initial(1)
+		if err != nil {
+			return fit, err
+		}
+		r.Values = a.own(drawn)
+	}
 	s := result.Series{
 		Label: fmt.Sprintf("%s, %s", r.Optimizer, r.Scale.Name), X: result.Quantity{Name: "rank", Symbol: "r"},
-		Y: result.Quantity{Name: what},
+		Y: result.Quantity{Name: "decrease of the loss in the first step per learning rate"},
 	}
 	for i, rank := range r.Ranks {
-		y, err := at(a, p, rank)
+		decrease, err := r.decrease(ctx, a, p, rank)
 		if err != nil {
 			return fit, fmt.Errorf("rank %d: %w", rank, err)
 		}
-		s.Xs, s.Ys = append(s.Xs, float64(rank)), append(s.Ys, y)
+		s.Xs, s.Ys = append(s.Xs, float64(rank)), append(s.Ys, decrease)
 		if r.Progress != nil {
 			r.Progress(i+1, len(r.Ranks))
 		}
@@ -85,17 +77,31 @@ func (r Ranks) fit(steps int, what string, predicted float64, at func(a *Adapter
 	return fit, err
 }
 
+// resolve fills in defaults and returns an error for what New, which sees the largest rank alone, does not refuse.
+func (r Ranks) resolve() (Ranks, error) {
+	if r.Seeds == 0 {
+		r.Seeds = 100
+	}
+	if len(r.Ranks) < 3 {
+		return r, fmt.Errorf("ranks %v: a power with an interval takes three or more", r.Ranks)
+	}
+	for _, rank := range r.Ranks {
+		if _, err := r.Scale.Alpha(rank); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
 // compile makes an adapter of the largest rank, and its training.
-func (r Ranks) compile(steps int) (*Adapter, *training.Program, error) {
+func (r Ranks) compile() (*Adapter, *training.Program, error) {
 	a, err := New(r.Subject, Config{Weights: r.Weights, Rank: slices.Max(r.Ranks), Scale: r.Scale})
 	if err != nil {
 		return nil, nil, err
 	}
 	of := r.Subject
 	of.DType, of.Store = dtypes.Float64, nil
-	p, err := training.Compile(a.Training(training.Config{
-		Subject: of, Optimizer: optim.New(r.Optimizer), Batch: of.Data.Rows(), Steps: steps,
-	}))
+	p, err := training.Compile(a.Training(training.Config{Subject: of, Optimizer: optim.New(r.Optimizer), Batch: of.Data.Rows(), Steps: 2}))
 	return a, p, err
 }
 

@@ -39,11 +39,8 @@ func (a *Adapter) factors(of func(weight string) string) scaling.Selector {
 // out, A among it, by the seed. The optimizer's memory of the model's weights is left behind. A value that is missing is drawn as well:
 // nothing tells a model that was never trained from one whose weights were forgotten.
 func (a *Adapter) Settings(h optim.Values, from map[string]*tensors.Tensor, seed int64) training.Settings {
-	s := training.Settings{Alpha: 1, Start: training.KeepWeights, Hyper: h, Seed: seed, Initial: map[string]*tensors.Tensor{}}
+	s := training.Settings{Alpha: 1, Start: training.KeepWeights, Hyper: h, Seed: seed, Initial: a.own(from)}
 	for _, v := range a.variables {
-		if value := from[v.path]; value != nil {
-			s.Initial[v.path] = value
-		}
 		for _, path := range []string{PathA(v.path), PathB(v.path), PathAlpha(v.path)} {
 			if value := from[path]; value != nil {
 				s.Initial[path] = value
@@ -51,6 +48,17 @@ func (a *Adapter) Settings(h optim.Values, from map[string]*tensors.Tensor, seed
 		}
 	}
 	return s
+}
+
+// own are those of the values that are the model's own.
+func (a *Adapter) own(values map[string]*tensors.Tensor) map[string]*tensors.Tensor {
+	out := map[string]*tensors.Tensor{}
+	for _, v := range a.variables {
+		if value := values[v.path]; value != nil {
+			out[v.path] = value
+		}
+	}
+	return out
 }
 
 // WithRates is the settings with learning rates of their own for A and B.
