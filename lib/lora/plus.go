@@ -44,7 +44,8 @@ func WidthPowers(a, b float64, family optim.Family) (Parts, error) {
 }
 
 // Widths measures what WidthPowers predicts, on a family of models whose matrix Weight reads the data, rows of n numbers of order 1. All
-// fields but Seeds and Progress are needed.
+// fields but Seeds and Progress are needed. ≈ The law is that of widths far above the number of rows: with as many rows, the signs of a step
+// of A follow no single one, and A adds less than in proportion to n.
 type Widths struct {
 	Models    func(n int) train.ModelFn
 	Data      func(n int) (dataset.Set, error)
