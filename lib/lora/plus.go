@@ -69,13 +69,13 @@ func (w Widths) Run(ctx context.Context) (a, b result.Fit, err error) {
 	if w.Seeds == 0 {
 		w.Seeds = 6
 	}
-	points := func(factor string) result.Series {
+	points := func(factor string, power float64) result.Series {
 		return result.Series{
-			Label: "through " + factor,
+			Label: fmt.Sprintf("through %s, rate n^%g", factor, power),
 			X:     result.Quantity{Name: "width", Symbol: "n"}, Y: result.Quantity{Name: "change of the layer's output through one factor"},
 		}
 	}
-	ofA, ofB := points("A"), points("B")
+	ofA, ofB := points("A", w.A), points("B", w.B)
 	for i, n := range w.Widths {
 		parts, err := w.at(ctx, n)
 		if err != nil {
