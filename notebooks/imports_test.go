@@ -71,7 +71,7 @@ func unexplained(t *testing.T, cells []cell) (names []string) {
 
 // explained reports whether the name is that of an import, or of a package that the kernel adds.
 func explained(parsed *ast.File, name string) bool {
-	return slices.Contains([]string{"cmp", "context", "errors", "exec", "fmt", "maps", "math", "os", "rand", "slices", "sort", "strings", "time"}, name) ||
+	return slices.Contains([]string{"cmp", "context", "errors", "exec", "filepath", "fmt", "maps", "math", "os", "rand", "slices", "sort", "strings", "time"}, name) ||
 		slices.ContainsFunc(parsed.Imports, func(spec *ast.ImportSpec) bool {
 			return spec.Name != nil && spec.Name.Name == name || path.Base(strings.Trim(spec.Path.Value, `"`)) == name
 		})
