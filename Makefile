@@ -43,8 +43,8 @@ lint: setup
 # All that runs side by side: the pool, the store, watching and stopping. Checking pointers is left out, since GoMLX's Go
 # backend does with them what the check forbids. It builds everything anew, so it is no part of `make test`.
 race: setup
-	@. docker/lab/env.sh; go test -race -gcflags=all=-d=checkptr=0 -timeout 20m ./lib/training ./lib/sweep \
-		-run 'RunAll|Watch|Midway|Seeds|Continues|Interrupted|TwoProcesses|Damage|Grid|Verif|Kill|Lock'
+	@. docker/lab/env.sh; go test -race -gcflags=all=-d=checkptr=0 -timeout 20m ./lib/training ./lib/sweep ./lib/internal/share \
+		-run 'RunAll|Watch|Midway|Seeds|Continues|Interrupted|TwoProcesses|Damage|Grid|Verif|Kill|Claim|Holds'
 
 licences: setup
 	@. docker/lab/env.sh; bash docker/check/licences.sh write

@@ -8,10 +8,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"alphascale/lib/internal/share"
 )
 
 // finished lists the runs of a folder with what tells a file that was written again: its node and time.
@@ -79,16 +82,16 @@ func TestKilledTwentyTimes(t *testing.T) {
 		t.Errorf("%d files, want %d", len(after), runs)
 	}
 	sameRuns(t, r, run(t, specOfChild(t, "", seeds)))
-	left, err := filepath.Glob(filepath.Join(folder, "*"+temporary))
-	if err != nil || len(left) > 0 {
-		t.Errorf("temporary files are left: %v %v", left, err)
+	left, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil || len(left) != runs+1 { // and the folder of the claims
+		t.Errorf("%d files lie in the folder, want those of %d runs: %v", len(left), runs, err)
 	}
 }
 
 // awaitMore waits until a folder has more than the given number of runs, or for three seconds.
 func awaitMore(folder string, than int) {
 	for deadline := time.Now().Add(3 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-		if names, _ := (&store{folder}).names(); len(names) > than {
+		if names, _ := (&store{folder: folder}).names(); len(names) > than {
 			return
 		}
 	}
@@ -146,18 +149,21 @@ func TestTwoProcessesComputeNothingTwice(t *testing.T) {
 	finished(t, folder)
 }
 
-// A run whose lock is held is waited for, and taken over when the holder dies.
-func TestLockOfADeadHolder(t *testing.T) {
+// A run that is claimed is waited for, and taken over when the holder dies.
+func TestClaimOfADeadHolder(t *testing.T) {
 	folder := t.TempDir()
 	s := specOfChild(t, folder, 1)
 	p, err := mustResolve(t, s).plan()
 	if err != nil {
 		t.Fatal(err)
 	}
-	st := &store{folder}
-	held, err := st.lock(p.jobs[0].digest)
+	st, err := openStore(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := st.claim(p.jobs[0].digest)
 	if err != nil || held == nil {
-		t.Fatalf("lock %v, error %v", held, err)
+		t.Fatalf("claim %v, error %v", held, err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -169,14 +175,32 @@ func TestLockOfADeadHolder(t *testing.T) {
 	}
 	r, err := Run(ctx, others)
 	if !errors.Is(err, context.Canceled) || r.Computed != 9 {
-		t.Fatalf("beside a holder of one lock: error %v, %d runs", err, r.Computed)
+		t.Fatalf("beside a holder of one claim: error %v, %d runs", err, r.Computed)
 	}
 	if names, err := st.names(); err != nil || names[p.jobs[0].digest] {
 		t.Fatalf("the run that is held was made, %v", err)
 	}
-	held.file.Close() // as the system does for a process that dies; the file stays
+	killed(t, st.holder)
 	if r := run(t, s); r.Computed != 1 || r.Found != 9 {
 		t.Errorf("%d computed and %d found after the holder died", r.Computed, r.Found)
+	}
+}
+
+// killed leaves the claims of a holder as a process of this machine leaves them that is killed.
+func killed(t *testing.T, h *share.Holder) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(h.Folder(), "holders", "*"))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("the holders are %v, %v", names, err)
+	}
+	text, err := os.ReadFile(names[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A claim is a link to the file, and so changes with it.
+	text = regexp.MustCompile(`"Started":"\d*"`).ReplaceAll(text, []byte(`"Started":"1"`))
+	if err := os.WriteFile(names[0], text, 0o666); err != nil {
+		t.Fatal(err)
 	}
 }
 

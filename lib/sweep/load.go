@@ -43,7 +43,7 @@ type Stored struct {
 // The same with units, and all that determines the run (Identity), is JSON under the key "alphascale" of the file's
 // metadata; "alphascale.sha256" there is the checksum of the file, itself taken as 64 zeros.
 func Load(folder string) (runs []Stored, damaged []error, err error) {
-	s := &store{folder}
+	s := &store{folder: folder}
 	names, err := s.names()
 	if err != nil {
 		return nil, nil, err

@@ -82,7 +82,7 @@ func (r *runner) find() error {
 		readers.Go(func() {
 			for j := range queue {
 				run, err := r.store.load(j.digest)
-				j.run, j.damaged = run, err != nil // what is damaged is seen to under the lock
+				j.run, j.damaged = run, err != nil // what is damaged is seen to under the claim
 			}
 		})
 	}
@@ -225,16 +225,30 @@ func (r *runner) stopped(ctx context.Context) error {
 	return fmt.Errorf("the sweep was stopped after %d of %d runs: %w; run it again to go on", r.done, r.total, context.Cause(ctx))
 }
 
-// finalize frees the programs as soon as nobody uses them.
+// finalize frees the programs as soon as nobody uses them, and gives up the claims of runs that no longer run.
 func (r *runner) finalize() {
 	seen := map[*program]bool{}
+	var busy sync.WaitGroup
 	for _, j := range r.plan.jobs {
 		if p := j.program; p.compiled != nil && !seen[p] {
 			seen[p] = true
-			go func() {
+			busy.Go(func() {
 				p.workers.Wait()
 				p.compiled.Finalize()
-			}()
+			})
 		}
+	}
+	if r.store == nil {
+		return
+	}
+	closed := make(chan struct{})
+	go func() {
+		busy.Wait()
+		r.store.holder.Close()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(grace / 8): // a step takes longer
 	}
 }

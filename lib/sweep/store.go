@@ -7,19 +7,22 @@ import (
 	"os"
 	"path/filepath"
 
+	"alphascale/lib/internal/share"
 	"alphascale/lib/training"
 )
 
 const (
 	extension = ".parquet"
-	temporary = ".tmp"
-	lockFile  = ".lock"
 	aside     = ".damaged"
+	claims    = ".claims" // the folder of who makes which run, within that of the results
 )
 
-// store is a folder of runs, one file each. A file has its name only when all of it is on disk; it is written by whoever
-// holds the run's lock, and so is the temporary file, which the next holder replaces if a crash leaves it behind.
-type store struct{ folder string }
+// store is a folder of runs, one file each. A file has its name only when all of it is on disk, and keeps it: of two that were
+// written for one run, because the holder of its claim was taken for dead, the first stays.
+type store struct {
+	folder string
+	holder *share.Holder
+}
 
 // openStore creates the folder. Where it cannot, but it is there, it can still be read.
 func openStore(folder string) (*store, error) {
@@ -27,7 +30,7 @@ func openStore(folder string) (*store, error) {
 		return nil, fmt.Errorf("no folder %s for the results: %w; choose one that can be written to, or none to keep them in memory",
 			folder, err)
 	}
-	return &store{folder}, nil
+	return &store{folder, share.NewHolder(share.Disk{}, filepath.Join(folder, claims))}, nil
 }
 
 func (s *store) path(run, extension string) string { return filepath.Join(s.folder, run+extension) }
@@ -85,16 +88,16 @@ func (s *store) read(run string) (about, *training.Run, error) {
 	return a, r, nil
 }
 
-// lock returns nil without an error if another process, or another call in this one, is computing the run.
-func (s *store) lock(run string) (*lock, error) {
-	l, err := tryLock(s.path(run, lockFile))
+// claim returns nil without an error if another process, or another call in this one, is computing the run.
+func (s *store) claim(run string) (*share.Claim, error) {
+	c, err := s.holder.Claim(run)
 	if err != nil {
 		return nil, s.unwritable(err)
 	}
-	return l, nil
+	return c, nil
 }
 
-// setAside renames a damaged file, so that it can be looked at, and says so in one sentence. Only the holder of the lock
+// setAside renames a damaged file, so that it can be looked at, and says so in one sentence. Only the holder of the claim
 // may call it: another might have put a sound file in its place.
 func (s *store) setAside(run string, damage *damagedError) (string, error) {
 	to := s.path(run, extension+aside)
@@ -111,22 +114,20 @@ func (s *store) setAside(run string, damage *damagedError) (string, error) {
 }
 
 // save writes a run so that it is there in full or not at all, even if the machine stops.
-func (s *store) save(a about, run *training.Run) error {
+func (s *store) save(held *share.Claim, a about, run *training.Run) error {
 	data, err := encode(a, run)
 	if err != nil {
 		return err
 	}
-	unnamed := s.path(a.Run, temporary)
-	if err := writeSynced(unnamed, data); err != nil {
-		os.Remove(unnamed)
-		return s.unwritable(err)
+	unnamed := held.Unfinished()
+	if err = (share.Disk{}).Write(unnamed, data); err == nil {
+		_, err = share.First(share.Disk{}, unnamed, s.path(a.Run, extension))
 	}
-	if err := os.Rename(unnamed, s.path(a.Run, extension)); err != nil {
-		os.Remove(unnamed)
-		return s.unwritable(err)
+	if err == nil {
+		err = syncFolder(s.folder) // the name is on disk when the folder is
 	}
-	// The name is on disk when the folder is.
-	if err := syncFolder(s.folder); err != nil {
+	if err != nil {
+		os.Remove(unnamed)
 		return s.unwritable(err)
 	}
 	return nil
@@ -135,18 +136,6 @@ func (s *store) save(a about, run *training.Run) error {
 func (s *store) unwritable(err error) error {
 	return fmt.Errorf("results cannot be kept in %s: %w; make room or choose another folder (none keeps them in memory); "+
 		"runs that are there already stay", s.folder, err)
-}
-
-func writeSynced(name string, data []byte) error {
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(data)
-	if err == nil {
-		err = file.Sync()
-	}
-	return errors.Join(err, file.Close())
 }
 
 func syncFolder(name string) error {

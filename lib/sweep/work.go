@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"alphascale/lib/internal/share"
 )
 
 // work takes jobs from the queue until the context ends. A job that another process is computing goes back to the end.
@@ -42,15 +44,15 @@ func (r *runner) attempt(ctx context.Context, j *job, device int) (o outcome, bu
 		o.run, o.err = j.program.compiled.RunOn(ctx, device, j.settings)
 		return o, false
 	}
-	var held *lock
-	held, o.err = r.store.lock(j.digest)
+	var held *share.Claim
+	held, o.err = r.store.claim(j.digest)
 	if o.err != nil {
 		return o, false
 	}
 	if held == nil {
 		return o, true
 	}
-	defer held.release()
+	defer held.Release()
 	// Now that nobody else can be writing it, look again.
 	o.run, o.err = r.store.load(j.digest)
 	var damage *damagedError
@@ -61,7 +63,7 @@ func (r *runner) attempt(ctx context.Context, j *job, device int) (o outcome, bu
 		return o, false
 	}
 	if o.run, o.err = j.program.compiled.RunOn(ctx, device, j.settings); o.err == nil {
-		o.err = r.store.save(j.program.description(j), o.run)
+		o.err = r.store.save(held, j.program.description(j), o.run)
 	}
 	return o, false
 }
