@@ -34,10 +34,15 @@ func (d *device) free() {
 
 // execute runs the program in pieces and returns its outputs, which live on the device. After each piece it calls
 // between, if not nil, with the outputs so far, and ends early if that returns false. Pieces change no bit: each goes on
-// from the other's state. It panics as GoMLX's graphs do.
-func (p *Program) execute(number int, in *passedIn, steps int, between func(passedOut) bool) passedOut {
-	var out passedOut
-	for done, piece := 0, 0; ; {
+// from the other's state. It begins from a checkpoint where one of this program is given. It panics as GoMLX's graphs do.
+func (p *Program) execute(number int, in *passedIn, steps int, from []byte, between func(passedOut) bool) passedOut {
+	done := 0
+	out, ok := p.restored(from, steps)
+	if ok {
+		done = out.steps()
+		in.goOn(out, optim.Wide(p.config.DType))
+	}
+	for piece := 0; ; {
 		piece = p.piece(piece, between != nil)
 		in.limit = int32(min(steps, done+piece))
 		begin := time.Now()

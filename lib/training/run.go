@@ -103,7 +103,8 @@ func (p *Program) Run(s Settings) (*Run, error) { return p.RunOn(context.Backgro
 
 // RunOn is Run on the device of the given number, from 0 to Workers()−1. Runs on different devices go side by side. When
 // the context ends, the run ends within a quarter of a second or a step, whichever is longer, and its cause is the error.
-// Who watches the context (see WithWatch) sees the run grow.
+// Who watches the context (see WithWatch) sees the run grow,
+// and with WithCheckpoints it goes on where it was stopped.
 func (p *Program) RunOn(ctx context.Context, device int, s Settings) (*Run, error) {
 	if device < 0 || device >= len(p.devices) {
 		return nil, fmt.Errorf("device %d: the backend has 0 to %d", device, len(p.devices)-1)
@@ -122,7 +123,11 @@ func (p *Program) RunOn(ctx context.Context, device int, s Settings) (*Run, erro
 	var outputs passedOut
 	var failed error
 	between := p.between(ctx, s, &failed)
-	if err := backend.Try("running the training program", func() { outputs = p.execute(device, inputs, s.Steps, between) }); err != nil {
+	var from []byte
+	if c := checkpointsOf(ctx); c != nil {
+		from = c.From
+	}
+	if err := backend.Try("running the training program", func() { outputs = p.execute(device, inputs, s.Steps, from, between) }); err != nil {
 		return nil, err
 	}
 	defer func() { outputs.free() }()

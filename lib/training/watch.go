@@ -2,6 +2,7 @@ package training
 
 import (
 	"context"
+	"errors"
 	"sync"
 )
 
@@ -27,12 +28,17 @@ func WithWatch(ctx context.Context, see func(soFar *Run)) context.Context {
 // run ends there.
 func (p *Program) between(ctx context.Context, s Settings, failed *error) func(passedOut) bool {
 	seen, _ := ctx.Value(watchKey{}).(*watch)
-	if ctx.Done() == nil && seen == nil {
+	kept := keeperOf(ctx)
+	if ctx.Done() == nil && seen == nil && kept == nil {
 		return nil
 	}
 	s.Keep = false
 	return func(soFar passedOut) bool {
-		if *failed = context.Cause(ctx); *failed != nil {
+		*failed = context.Cause(ctx)
+		if err := kept.look(soFar, *failed != nil); err != nil {
+			*failed = errors.Join(*failed, err)
+		}
+		if *failed != nil {
 			return false
 		}
 		if seen == nil {

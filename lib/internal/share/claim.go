@@ -31,7 +31,7 @@ func (h *Holder) Claim(name string) (*Claim, error) {
 		if c != nil || err != nil {
 			return c, err
 		}
-		if dead, err := h.dead(h.claimed(name, generation)); err != nil || !dead {
+		if dead, _, err := h.dead(h.claimed(name, generation)); err != nil || !dead {
 			return nil, err
 		}
 	}
@@ -39,15 +39,23 @@ func (h *Holder) Claim(name string) (*Claim, error) {
 
 // enter makes the file of one generation of a claim.
 func (h *Holder) enter(name string, generation int) (*Claim, error) {
+	got, err := h.link(h.claimed(name, generation))
+	if err != nil || !got {
+		return nil, err
+	}
+	return &Claim{h, name, generation}, nil
+}
+
+// link makes a link to the holder's file, unless there is a file of the name.
+func (h *Holder) link(to string) (bool, error) {
 	h.mu.Lock()
 	there := h.there
 	h.mu.Unlock()
 	if !there {
 		if err := h.appear(); err != nil {
-			return nil, err
+			return false, err
 		}
 	}
-	to := h.claimed(name, generation)
 	err := h.files.Link(h.file, to)
 	if errors.Is(err, fs.ErrNotExist) { // no folder yet, or the holder's file was swept away
 		err = inFolderOf(h.files, to, func() error { return h.files.Link(h.file, to) })
@@ -66,11 +74,11 @@ func (h *Holder) enter(name string, generation int) (*Claim, error) {
 	}
 	switch {
 	case err == nil:
-		return &Claim{h, name, generation}, nil
+		return true, nil
 	case errors.Is(err, fs.ErrExist):
-		return nil, nil
+		return false, nil
 	}
-	return nil, fmt.Errorf("claiming %s: %w", name, err)
+	return false, fmt.Errorf("claiming %s: %w", to, err)
 }
 
 // Release gives the claim back, and with it those of dead holders before it. If a file stays it does no harm: it counts as a dead

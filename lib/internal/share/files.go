@@ -21,7 +21,7 @@ type Files interface {
 	MkdirAll(folder string) error
 	Write(name string, data []byte) error // the content is on disk when it returns
 	Read(name string) ([]byte, error)
-	Mark(name string, data []byte) error // an error that is fs.ErrExist where there is a file; otherwise four calls
+	Mark(name string, data []byte) error // an error that is fs.ErrExist where there is a file; otherwise three calls
 }
 
 // Disk is the file system of this machine, with what is mounted there.

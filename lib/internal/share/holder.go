@@ -42,6 +42,7 @@ type sign struct {
 	of      process
 	touched time.Time // by the file system
 	since   time.Time // by this process's clock: when it was first seen so
+	beaten  bool      // it was seen otherwise before
 }
 
 // NewHolder is a holder of claims in a folder. Nothing is written before the first claim.
@@ -79,8 +80,8 @@ func (h *Holder) Close() {
 func (h *Holder) appear() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	err := inFolderOf(h.files, h.file, func() error { return h.files.Write(h.file, h.about) })
-	if err != nil || h.there || h.closed {
+	err := inFolderOf(h.files, h.file, func() error { return h.files.Mark(h.file, h.about) })
+	if err = ignore(err, fs.ErrExist); err != nil || h.there || h.closed {
 		return err
 	}
 	h.there = true
@@ -120,11 +121,12 @@ func (h *Holder) touch() {
 	h.mu.Unlock()
 }
 
-// dead says whether the holder of a claim will never come back to it.
-func (h *Holder) dead(claim string) (bool, error) {
+// dead says whether the holder of a claim will never come back to it, and alive whether it has been seen to live. Neither is known of
+// a holder on another machine before it has beaten, or failed to.
+func (h *Holder) dead(claim string) (dead, alive bool, err error) {
 	info, err := h.files.Stat(claim)
 	if err != nil {
-		return false, ignore(err, fs.ErrNotExist) // released: not dead, and to be asked for again
+		return false, false, ignore(err, fs.ErrNotExist) // released: not dead, and to be asked for again
 	}
 	now := time.Now()
 	h.mu.Lock()
@@ -133,18 +135,19 @@ func (h *Holder) dead(claim string) (bool, error) {
 	if !known || !last.touched.Equal(info.ModTime()) {
 		text, err := h.files.Read(claim)
 		if err != nil {
-			return false, ignore(err, fs.ErrNotExist)
+			return false, false, ignore(err, fs.ErrNotExist)
 		}
-		last = sign{touched: info.ModTime(), since: now}
+		last = sign{touched: info.ModTime(), since: now, beaten: known}
 		_ = json.Unmarshal(text, &last.of) // of a text that is half written nothing is known, and its time counts
 		h.mu.Lock()
 		h.seen[claim] = last
 		h.mu.Unlock()
 	}
 	if gone, known := last.of.gone(); known {
-		return gone, nil
+		return gone, !gone, nil
 	}
-	return now.Sub(last.since) > h.wait, nil
+	recent := now.Sub(last.touched).Abs() < 3*Beat // which clocks that are not the same can only get wrong in what is not decided by it
+	return now.Sub(last.since) > h.wait, last.beaten || recent, nil
 }
 
 func ignore(err, harmless error) error {

@@ -1,0 +1,267 @@
+package share
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// slow is a file system in memory of which every call takes its time.
+type slow struct {
+	delay time.Duration
+	calls atomic.Int64
+	now   func() time.Time
+
+	mu      sync.Mutex
+	files   map[string]*inode
+	folders map[string]map[string]bool
+}
+
+type inode struct {
+	data    []byte
+	touched time.Time
+}
+
+func (s *slow) wait(calls int) {
+	s.calls.Add(int64(calls))
+	time.Sleep(time.Duration(calls) * s.delay)
+}
+
+func fails(err error, name string) error { return &fs.PathError{Op: "simulated", Path: name, Err: err} }
+
+func (s *slow) enter(name string, i *inode) error {
+	if s.folders[path.Dir(name)] == nil {
+		return fails(fs.ErrNotExist, name)
+	}
+	s.files[name], s.folders[path.Dir(name)][path.Base(name)] = i, true
+	return nil
+}
+
+func (s *slow) leave(name string) {
+	delete(s.files, name)
+	delete(s.folders[path.Dir(name)], path.Base(name))
+}
+
+func (s *slow) Link(from, to string) error {
+	s.wait(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.files[from] == nil:
+		return fails(fs.ErrNotExist, from)
+	case s.files[to] != nil:
+		return fails(fs.ErrExist, to)
+	}
+	return s.enter(to, s.files[from])
+}
+
+func (s *slow) Rename(from, to string) error {
+	s.wait(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := s.files[from]
+	if i == nil {
+		return fails(fs.ErrNotExist, from)
+	}
+	err := s.enter(to, i)
+	if err == nil {
+		s.leave(from)
+	}
+	return err
+}
+
+func (s *slow) Remove(name string) error {
+	s.wait(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.files[name] == nil {
+		return fails(fs.ErrNotExist, name)
+	}
+	s.leave(name)
+	return nil
+}
+
+func (s *slow) Touch(name string) error {
+	s.wait(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.files[name] == nil {
+		return fails(fs.ErrNotExist, name)
+	}
+	s.files[name].touched = time.Now()
+	return nil
+}
+
+func (s *slow) Stat(name string) (fs.FileInfo, error) {
+	s.wait(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := s.files[name]; i != nil {
+		return entry{touched: i.touched}, nil
+	}
+	return nil, fails(fs.ErrNotExist, name)
+}
+
+type entry struct {
+	fs.FileInfo
+	touched time.Time
+}
+
+func (e entry) ModTime() time.Time { return e.touched }
+
+// List takes one call for each 300 names, about as many as NFS gives at once.
+func (s *slow) List(folder string) ([]string, error) {
+	s.mu.Lock()
+	var names []string
+	for name := range s.folders[folder] {
+		names = append(names, name)
+	}
+	s.mu.Unlock()
+	s.wait(1 + len(names)/300)
+	return names, nil
+}
+
+func (s *slow) MkdirAll(folder string) error {
+	s.wait(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.folders[folder] == nil {
+		s.folders[folder] = map[string]bool{}
+	}
+	return nil
+}
+
+func (s *slow) Write(name string, data []byte) error {
+	s.wait(4)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.enter(name, &inode{data, time.Now()})
+}
+
+func (s *slow) Mark(name string, data []byte) error {
+	s.wait(3)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.files[name] != nil {
+		return fails(fs.ErrExist, name)
+	}
+	return s.enter(name, &inode{data, time.Now()})
+}
+
+func (s *slow) Read(name string) ([]byte, error) {
+	s.wait(3)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := s.files[name]; i != nil {
+		return i.data, nil
+	}
+	return nil, fails(fs.ErrNotExist, name)
+}
+
+// simulation is what a division of runs among tasks came to.
+type simulation struct {
+	tasks, runs, calls int
+	lost               float64 // share of the tasks' time in which they made no run
+	took               time.Duration
+	made               map[string]int
+}
+
+// simulate divides runs among tasks on nodes of their own; ahead is how many each may claim before
+// their time.
+func simulate(t *testing.T, tasks, runs int, each, delay time.Duration, ahead int) simulation {
+	t.Helper()
+	out := simulation{tasks: tasks, runs: runs, made: map[string]int{}}
+	synctest.Test(t, func(t *testing.T) {
+		files := &slow{files: map[string]*inode{}, folders: map[string]map[string]bool{}}
+		var names []string
+		for i := range runs {
+			names = append(names, fmt.Sprintf("%02x%06d", i*7919%256, i))
+		}
+		for i := range 256 {
+			_ = files.MkdirAll(fmt.Sprintf("claims/%02x", i))
+			_ = files.MkdirAll(fmt.Sprintf("marks/%02x", i))
+		}
+		for _, folder := range []string{"claims/holders", "results"} {
+			_ = files.MkdirAll(folder)
+		}
+		ranges := Ranges{"ranges", runs, tasks}
+		if err := ranges.Prepare(files); err != nil {
+			t.Fatal(err)
+		}
+		files.delay = delay
+		files.calls.Store(0)
+		begin := time.Now()
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		var total, useful time.Duration
+		for i := range tasks {
+			all.Go(func() {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				h := newHolder(files, "claims", elsewhere(fmt.Sprint("n", i)), Beat, Patience)
+				task := &Task{
+					Files: files, Holder: h, Ranges: ranges, Index: i, Runs: names, Workers: 1, most: ahead,
+					Mark: func(run string) string { return "marks/" + run[:2] + "/" + run },
+					Make: func(ctx context.Context, _ int, run string) (Result, error) {
+						time.Sleep(each)
+						mu.Lock()
+						defer mu.Unlock()
+						out.made[run]++
+						useful += each
+						return Result{[]byte(run), "results/" + run, "marks/" + run[:2] + "/" + run}, nil
+					},
+				}
+				if err := task.Run(ctx); err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				total += time.Since(begin)
+				mu.Unlock()
+				h.Close()
+			})
+		}
+		all.Wait()
+		out.took = time.Since(begin)
+		out.calls = int(files.calls.Load())
+		out.lost = 1 - float64(useful)/float64(total)
+	})
+	return out
+}
+
+// serial is how many calls a task waits for before its first run and after its last; all others go on beside runs.
+const serial = 17
+
+// Tasks lose to the file system what they wait for before the first run and after the last, however many they are: with c calls of
+// δ, n runs a task and t a run, the share c·δ/(c·δ + n·t). Who claims each run when it begins, the control, loses at every one.
+func TestSimulation(t *testing.T) {
+	const each, delay, runs = 7 * time.Millisecond, 2 * time.Millisecond, 100
+	for _, tasks := range []int{1, 10, 100, 1000} {
+		if testing.Short() && tasks > 100 {
+			continue
+		}
+		s := simulate(t, tasks, runs*tasks, each, delay, mostAhead)
+		law := serial * delay.Seconds() / (serial*delay.Seconds() + runs*each.Seconds())
+		calls := float64(s.calls) / float64(s.runs)
+		t.Logf("%d tasks, %d runs: %.1f %% lost, by the law %.1f %%, %.2f calls a run, %v", tasks, s.runs, 100*s.lost, 100*law, calls, s.took)
+		if len(s.made) != s.runs || calls > 10 {
+			t.Errorf("%d of %d runs were made, by %.2f calls each", len(s.made), s.runs, calls)
+		}
+		if tasks != 10 && (s.lost > 0.05 || s.lost < law/1.5 || s.lost > 1.5*law) { // of ten each waits for the last
+			t.Errorf("%d tasks lose %.3f, and the law says %.3f", tasks, s.lost, law)
+		}
+		for run, times := range s.made {
+			if times != 1 {
+				t.Errorf("run %s was made %d times", run, times)
+			}
+		}
+	}
+	if s := simulate(t, 10, 1000, each, delay, 0); s.lost < 0.3 {
+		t.Errorf("without claims ahead %.3f is lost", s.lost)
+	}
+}
