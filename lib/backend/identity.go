@@ -34,14 +34,30 @@ func Identity() (string, error) {
 	return strings.TrimSpace(backend + " on " + machine.Processor() + " " + machine.Flags()), nil
 }
 
+// Portable is Identity without the processor: what results of other machines may have in common with those of this one.
+func Portable() (string, error) {
+	backend, err := identity()
+	return strings.TrimSpace(backend + " " + machine.Flags()), err
+}
+
 // identity is that of the backend alone.
 func identity() (string, error) {
 	config := os.Getenv(backendVariable)
 	if config == "" {
 		config = xlaConfig
 	}
-	if config != xlaConfig && config != "xla" {
+	file := Plugin()
+	if file == "" {
 		return config, nil
+	}
+	digest, err := sampled(file)
+	return config + " " + digest, err
+}
+
+// Plugin is the file that holds XLA for the CPU, where Open would open that and it is there; "" otherwise.
+func Plugin() string {
+	if config := os.Getenv(backendVariable); config != "" && config != xlaConfig && config != "xla" {
+		return ""
 	}
 	folders := os.Getenv(pluginVariable)
 	if folders == "" {
@@ -49,13 +65,11 @@ func identity() (string, error) {
 	}
 	for _, folder := range filepath.SplitList(folders) {
 		file := filepath.Join(folder, pluginFile)
-		if _, err := os.Stat(file); err != nil {
-			continue
+		if _, err := os.Stat(file); err == nil {
+			return file
 		}
-		digest, err := sampled(file)
-		return config + " " + digest, err
 	}
-	return config, nil
+	return ""
 }
 
 // sampled returns the size of a file and a digest of parts of it.

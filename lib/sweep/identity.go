@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"reflect"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -95,16 +96,20 @@ func (p *program) groups(s training.Settings) map[string]training.GroupSettings 
 	return out
 }
 
-// baseOf is the part of the identity that all runs of a program share.
-func baseOf(c training.Config, about training.Description) (Identity, error) {
-	id := Identity{Program: about.Digest, Data: digestOf(c.Data), Modules: modules(), Version: programVersion}
+// parallelism is in the Go backend's description: how many processors the machine has.
+var parallelism = regexp.MustCompile(` \(parallelism=\d+\)`)
+
+// baseOf is the part of the identity that all runs of a program share, and portable its Backend where the processor is left out.
+func baseOf(c training.Config, about training.Description) (id Identity, portable string, err error) {
+	id = Identity{Program: about.Digest, Data: digestOf(c.Data), Modules: modules(), Version: programVersion}
 	if c.Backend != nil {
 		id.Backend = c.Backend.Description()
-		return id, nil
+		return id, parallelism.ReplaceAllString(id.Backend, ""), nil
 	}
-	var err error
-	id.Backend, err = backend.Identity()
-	return id, err
+	if id.Backend, err = backend.Identity(); err == nil {
+		portable, err = backend.Portable()
+	}
+	return id, portable, err
 }
 
 // modules lists the versions of what computes. They are read from the place of the source that the binary was built from,

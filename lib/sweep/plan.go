@@ -16,6 +16,7 @@ type program struct {
 	setup    Setup
 	about    training.Description
 	base     Identity
+	portable string // base.Backend without the processor
 	compiled *training.Program
 	workers  sync.WaitGroup // those that use compiled
 }
@@ -30,6 +31,7 @@ type job struct {
 	class     *class
 
 	run     *training.Run // nil as long as it has not run
+	machine string        // Identity.Backend of another processor that made it; "" of this one
 	damaged bool          // its file is there, and is not it
 }
 
@@ -132,7 +134,7 @@ func (s Spec) programOf(at At, known map[string]*program) (*program, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}
-	base, err := baseOf(setup.Config, about)
+	base, portable, err := baseOf(setup.Config, about)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +143,7 @@ func (s Spec) programOf(at At, known map[string]*program) (*program, error) {
 			return nil, fmt.Errorf("copying the store: %w", err)
 		}
 	}
-	known[key] = &program{setup: setup, about: about, base: base}
+	known[key] = &program{setup: setup, about: about, base: base, portable: portable}
 	return known[key], nil
 }
 

@@ -22,6 +22,10 @@ type Point struct {
 	By     string
 	From   int
 	Exact  bool
+
+	// Elsewhere is, for a Run that was made on another processor than this one, what made it (Identity.Backend); its last digits are
+	// that one's. A fold is exact within the machine that made Run.
+	Elsewhere string
 }
 
 // Result is what a sweep found.
@@ -60,6 +64,7 @@ func (r *runner) assemble() (*Result, error) {
 			if point.Run, err = derive(&own, source); err != nil {
 				return nil, fmt.Errorf("%s: %w", point.At, err)
 			}
+			point.Elsewhere = source.machine
 			if source != j {
 				point.Folded, point.By, point.From, point.Exact = true, j.canonical.law, first[source], exact(j, source)
 			}

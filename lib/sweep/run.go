@@ -50,6 +50,9 @@ func Run(ctx context.Context, spec Spec) (*Result, error) {
 		if r.store, err = openStore(spec.Folder); err != nil {
 			return nil, err
 		}
+		if err := r.join(ctx); err != nil {
+			return nil, err
+		}
 		if err := r.find(); err != nil {
 			return nil, err
 		}
@@ -93,6 +96,11 @@ func (r *runner) find() error {
 	}
 	close(queue)
 	readers.Wait()
+	if r.spec.On != nil {
+		if err := r.fetch(r.plan.jobs); err != nil {
+			return err
+		}
+	}
 	for _, j := range r.plan.jobs {
 		if j.run != nil {
 			r.found++
@@ -117,6 +125,9 @@ func (r *runner) missing() []*job {
 // compute runs the jobs, one program after the other.
 func (r *runner) compute(ctx context.Context, jobs []*job) error {
 	r.total += len(jobs)
+	if r.spec.On != nil {
+		return r.elsewhere(ctx, jobs)
+	}
 	var programs []*program
 	by := map[*program][]*job{}
 	for _, j := range jobs {

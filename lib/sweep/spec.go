@@ -59,6 +59,7 @@ type Spec struct {
 	Settings training.Settings // what no axis sets; an Alpha of 0 is 1. Keep is not possible
 
 	Folder string // where results are kept; none: in memory, for this call only
+	On     Engine // makes the runs elsewhere, as cluster.Slurm does; none: here
 	NoFold bool   // run every distinct configuration
 	// Verify is how many folded configurations, drawn by VerifySeed, run for real to be compared with what the fold says.
 	Verify     int
@@ -98,6 +99,9 @@ func (s Spec) resolve() (Spec, error) {
 	}
 	if s.Settings.Keep {
 		return s, fmt.Errorf("a sweep does not keep final weights: leave Settings.Keep out and run the point of interest by training.Program.Run")
+	}
+	if s.On != nil && s.Folder == "" {
+		return s, fmt.Errorf("a sweep that is made elsewhere has no Folder: give one that this machine and all others see")
 	}
 	if s.Verify < 0 || s.Tolerance < 0 {
 		return s, fmt.Errorf("Verify = %d and Tolerance = %g: neither can be negative", s.Verify, s.Tolerance)

@@ -15,6 +15,9 @@ const (
 	extension = ".parquet"
 	aside     = ".damaged"
 	claims    = ".claims" // the folder of who makes which run, within that of the results
+
+	marks       = ".marks"       // of runs that were made elsewhere, by names that are the same on every processor
+	checkpoints = ".checkpoints" // of runs that were stopped
 )
 
 // store is a folder of runs, one file each. A file has its name only when all of it is on disk, and keeps it: of two that were
@@ -22,6 +25,7 @@ const (
 type store struct {
 	folder string
 	holder *share.Holder
+	left   *checkpointNames
 }
 
 // openStore creates the folder. Where it cannot, but it is there, it can still be read.
@@ -30,7 +34,7 @@ func openStore(folder string) (*store, error) {
 		return nil, fmt.Errorf("no folder %s for the results: %w; choose one that can be written to, or none to keep them in memory",
 			folder, err)
 	}
-	return &store{folder, share.NewHolder(share.Disk{}, filepath.Join(folder, claims))}, nil
+	return &store{folder, share.NewHolder(share.Disk{}, filepath.Join(folder, claims)), &checkpointNames{}}, nil
 }
 
 func (s *store) path(run, extension string) string { return filepath.Join(s.folder, run+extension) }
@@ -74,18 +78,22 @@ func (s *store) load(run string) (*training.Run, error) {
 // read returns what the file of the run holds; the error is always a *damagedError.
 func (s *store) read(run string) (about, *training.Run, error) {
 	file := s.path(run, extension)
-	data, err := os.ReadFile(file)
+	a, r, err := s.readFile(file)
+	if err == nil && a.Run != run {
+		err = fmt.Errorf("it holds run %s", a.Run)
+	}
 	if err != nil {
 		return about{}, nil, &damagedError{file, err}
 	}
-	a, r, err := decode(data)
-	switch {
-	case err != nil:
-		return about{}, nil, &damagedError{file, err}
-	case a.Run != run:
-		return about{}, nil, &damagedError{file, fmt.Errorf("it holds run %s", a.Run)}
-	}
 	return a, r, nil
+}
+
+func (s *store) readFile(file string) (about, *training.Run, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return about{}, nil, err
+	}
+	return decode(data)
 }
 
 // claim returns nil without an error if another process, or another call in this one, is computing the run.

@@ -62,7 +62,7 @@ func (r *runner) attempt(ctx context.Context, j *job, device int) (o outcome, bu
 	if o.found = o.run != nil; o.found || o.err != nil {
 		return o, false
 	}
-	if o.run, o.err = j.program.compiled.RunOn(ctx, device, j.settings); o.err == nil {
+	if o.run, o.err = r.resume(ctx, j, device); o.err == nil {
 		o.err = r.store.save(held, j.program.description(j), o.run)
 	}
 	return o, false

@@ -32,6 +32,12 @@ func (r Ranges) bounds(index int) (from, to int) {
 	return index * r.Runs / r.Tasks, (index + 1) * r.Runs / r.Tasks
 }
 
+// First is the place of the run with which a task begins.
+func (r Ranges) First(task int) int {
+	from, _ := r.bounds(task % r.Tasks)
+	return min(from, r.Runs-1)
+}
+
 func (r Ranges) pieces(index int) int {
 	from, to := r.bounds(index)
 	return (to - from + r.piece() - 1) / r.piece()
