@@ -42,7 +42,7 @@ func requeue() error {
 // Make is that of sweep.Engine.
 func (s Slurm) Make(ctx context.Context, w *sweep.Work, runs []string) error {
 	if t := thisTask(); t != nil {
-		t.fail(fmt.Errorf("the program comes to a sweep that is not the one submitted: see to it that it reads the same settings and data there"))
+		t.fail(errOther)
 	}
 	if _, err := exec.LookPath("sbatch"); err != nil {
 		return fmt.Errorf("there is no Slurm on this machine, sbatch is not on PATH: run this where jobs are submitted, or leave spec.On out")

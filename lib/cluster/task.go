@@ -32,6 +32,9 @@ type status struct {
 	At                   time.Time
 }
 
+// errOther ends a task that would submit a job of its own.
+var errOther = errors.New("the program comes to another sweep than was submitted: see to it that it reads the same settings and data on every node")
+
 var exit = os.Exit // tests look at it
 
 // task is this process, if it is one of a job's.
@@ -108,6 +111,7 @@ func join(ctx context.Context, w *sweep.Work, again func() error) error {
 	}
 	if stopped {
 		fmt.Fprintf(os.Stderr, "%v; what was made is kept\n", context.Cause(ctx))
+		exit(128 + int(syscall.SIGTERM)) // an engine that counts what ends well is not to count this
 	}
 	exit(0)
 	return errors.New("the task has ended")
