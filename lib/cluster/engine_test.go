@@ -52,15 +52,15 @@ func specOfCell() (sweep.Spec, error) {
 	}
 	net := network.MLP{Hidden: []int{4}, Outputs: 10, NoBias: true}
 	on := Slurm{Tasks: tasks, Memory: "300M", Say: func(line string) { fmt.Println(line) }}
-	if os.Getenv("CLUSTER_TEST_TIME") != "" {
-		on.Time = time.Minute
+	axes := []sweep.Axis{sweep.Alpha(1, 2), sweep.Hyper(optim.LearningRate, 0x1p-5, 0x1p-4), sweep.Seed(seeds)}
+	if os.Getenv("CLUSTER_TEST_TIME") != "" { // one long run
+		on.Time, axes = time.Minute, axes[2:]
 	}
 	return sweep.Spec{
 		Setup: sweep.Setup{Label: net.String(), Family: optim.SGD, Config: training.Config{
 			Subject: subject.Subject{Model: net.Model, Data: data, Backend: interpreter}, Steps: steps, Batch: 16,
 		}},
-		Folder: os.Getenv("CLUSTER_TEST_FOLDER"), NoFold: true, On: on,
-		Axes: []sweep.Axis{sweep.Alpha(1, 2), sweep.Hyper(optim.LearningRate, 0x1p-5, 0x1p-4), sweep.Seed(seeds)},
+		Folder: os.Getenv("CLUSTER_TEST_FOLDER"), NoFold: true, On: on, Axes: axes,
 	}, nil
 }
 

@@ -235,31 +235,3 @@ func (r *runner) take(o outcome) error {
 func (r *runner) stopped(ctx context.Context) error {
 	return fmt.Errorf("the sweep was stopped after %d of %d runs: %w; run it again to go on", r.done, r.total, context.Cause(ctx))
 }
-
-// finalize frees the programs as soon as nobody uses them, and gives up the claims of runs that no longer run.
-func (r *runner) finalize() {
-	seen := map[*program]bool{}
-	var busy sync.WaitGroup
-	for _, j := range r.plan.jobs {
-		if p := j.program; p.compiled != nil && !seen[p] {
-			seen[p] = true
-			busy.Go(func() {
-				p.workers.Wait()
-				p.compiled.Finalize()
-			})
-		}
-	}
-	if r.store == nil {
-		return
-	}
-	closed := make(chan struct{})
-	go func() {
-		busy.Wait()
-		r.store.holder.Close()
-		close(closed)
-	}()
-	select {
-	case <-closed:
-	case <-time.After(grace / 8): // a step takes longer
-	}
-}
