@@ -171,9 +171,10 @@ func overtime(t *testing.T, _, folder string) {
 		names, _ := filepath.Glob(filepath.Join(folder, ".checkpoints", "*"))
 		return len(names) > 0
 	})
-	await(t, "the job in the queue again", func() bool { // where Slurm keeps it for two minutes
-		_, err := slurm(context.Background(), "scontrol", "update", "JobId="+id, "StartTime=now")
-		return err == nil
+	await(t, "the job to run again", func() bool { // Slurm would keep it for two minutes
+		_, _ = slurm(context.Background(), "scontrol", "update", "JobId="+id, "StartTime=now")
+		about, err := slurm(context.Background(), "scontrol", "show", "job", id)
+		return err == nil && strings.Contains(about, "Restarts=1") && strings.Contains(about, "JobState=RUNNING")
 	})
 	c.ends(t)
 	sameAsHere(t, folder)

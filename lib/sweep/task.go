@@ -2,7 +2,10 @@ package sweep
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -24,7 +27,8 @@ func (w *Work) Take(ctx context.Context, part Part) error {
 		return nil
 	}
 	r := w.runner
-	defer r.finalize()
+	holder := share.NewHolder(share.Disk{}, r.store.holder.Folder())
+	defer holder.Close()
 	ranges := share.Ranges{Folder: part.Folder, Runs: len(part.Runs), Tasks: part.Tasks}
 	first := w.by[part.Runs[ranges.First(part.Index)]].program
 	var compiling sync.Mutex
@@ -32,7 +36,7 @@ func (w *Work) Take(ctx context.Context, part Part) error {
 		return err
 	}
 	workers := min(runtime.GOMAXPROCS(0), first.compiled.Workers())
-	t := share.NewTask(share.Disk{}, r.store.holder, ranges, part.Index, part.Runs, workers)
+	t := share.NewTask(share.Disk{}, holder, ranges, part.Index, part.Runs, workers)
 	t.Mark = r.store.mark
 	t.Failed = func(run string, err error) error { return part.Failed(run, w.by[run].at.String(), err) }
 	t.Make = func(ctx context.Context, worker int, name string) (share.Result, error) {
@@ -47,10 +51,12 @@ func (w *Work) Take(ctx context.Context, part Part) error {
 		part.Counts(t.Counts)
 	}
 	if err := t.Run(ctx); err != nil {
-		if ctx.Err() != nil {
-			return err
+		var file *fs.PathError
+		var link *os.LinkError
+		if ctx.Err() == nil && (errors.As(err, &file) || errors.As(err, &link)) {
+			return r.store.unwritable(err)
 		}
-		return r.store.unwritable(err)
+		return err
 	}
 	return syncFolder(w.Folder)
 }

@@ -12,7 +12,6 @@ import (
 type slow struct {
 	delay time.Duration
 	calls atomic.Int64
-	now   func() time.Time
 
 	mu      sync.Mutex
 	files   map[string]*inode
