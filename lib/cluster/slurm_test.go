@@ -160,7 +160,7 @@ func twoSweeps(t *testing.T, _, folder string) {
 
 // overtime sends what Slurm sends when the time of a task is nearly over, and the one long run goes on in the same job.
 func overtime(t *testing.T, _, folder string) {
-	c := startCell(t, folder, 1, 15_000, 1, "CLUSTER_TEST_TIME=1")
+	c := startCell(t, folder, 1, 40_000, 1, "CLUSTER_TEST_TIME=1")
 	id := jobOf(t, folder)
 	await(t, "the run", func() bool { return pidOn(folder, "n1")+pidOn(folder, "n2") > 0 })
 	time.Sleep(12 * time.Second)

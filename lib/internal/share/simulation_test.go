@@ -2,11 +2,16 @@ package share
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
+	"os"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"alphascale/lib/result"
 )
 
 // simulation is what a division of runs among tasks came to.
@@ -79,6 +84,8 @@ func simulate(t *testing.T, tasks, runs int, each, delay time.Duration, ahead in
 	return out
 }
 
+var overhead = flag.String("overhead", "", "a CSV file to write what tasks lose to, for the figure in lib/cluster")
+
 // serial is how many calls a task waits for before its first run and after its last; all others go on beside runs.
 const serial = 17
 
@@ -86,7 +93,15 @@ const serial = 17
 // δ, n runs a task and t a run, the share c·δ/(c·δ + n·t). Who claims each run when it begins, the control, loses at every one.
 func TestSimulation(t *testing.T) {
 	const each, delay, runs = 7 * time.Millisecond, 2 * time.Millisecond, 100
-	for _, tasks := range []int{1, 10, 100, 1000} {
+	numbers := []int{1, 10, 100, 1000}
+	if *overhead != "" {
+		numbers = []int{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000}
+	}
+	of := func(label string) result.Series {
+		return result.Series{Label: label, X: result.Quantity{Name: "tasks"}, Y: result.Quantity{Name: "time lost", Unit: "%"}}
+	}
+	lost, bylaw := of("simulated"), of("by the law")
+	for _, tasks := range numbers {
 		if testing.Short() && tasks > 100 {
 			continue
 		}
@@ -97,13 +112,24 @@ func TestSimulation(t *testing.T) {
 		if len(s.made) != s.runs || calls > 10 {
 			t.Errorf("%d of %d runs were made, by %.2f calls each", len(s.made), s.runs, calls)
 		}
-		if tasks != 10 && (s.lost > 0.05 || s.lost < law/1.5 || s.lost > 1.5*law) { // of ten each waits for the last
+		lost.Xs, bylaw.Xs = append(lost.Xs, float64(tasks)), append(bylaw.Xs, float64(tasks))
+		lost.Ys, bylaw.Ys = append(lost.Ys, 100*s.lost), append(bylaw.Ys, 100*law)
+		if (tasks == 1 || tasks > 64) && (s.lost > 0.05 || s.lost < law/1.5 || s.lost > 1.5*law) { // of a few each waits for the last
 			t.Errorf("%d tasks lose %.3f, and the law says %.3f", tasks, s.lost, law)
 		}
 		for run, times := range s.made {
 			if times != 1 {
 				t.Errorf("run %s was made %d times", run, times)
 			}
+		}
+	}
+	if *overhead != "" {
+		file, err := os.Create(*overhead)
+		if err == nil {
+			err = errors.Join(result.WriteSeries(file, []result.Series{lost, bylaw}), file.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 	if s := simulate(t, 10, 1000, each, delay, 0); s.lost < 0.3 {
