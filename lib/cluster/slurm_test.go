@@ -208,3 +208,27 @@ func fullFolder(t *testing.T, _, folder string) {
 		t.Errorf("%d runs were there when the folder was full", before)
 	}
 }
+
+// A folder that a node does not see is said to be so, with the node's name.
+func TestFolderIsNotShared(t *testing.T) {
+	slurm, folder := slurmOf(t, 1), t.TempDir()
+	text, err := os.ReadFile(filepath.Join(slurm, "n1.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var daemon int
+	fmt.Sscan(string(text), &daemon)
+	if err := syscall.Kill(daemon, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	// The node comes back with a folder of its own in the place.
+	out, err := exec.Command("unshare", "--mount", "bash", "-c",
+		`mount -t tmpfs tmpfs "$1" && exec bash ../../docker/check/slurm/start.sh "$2" 1 1`, "bash", folder, slurm).CombinedOutput()
+	if err != nil {
+		t.Skipf("no file system of a node's own: %v %s", err, out)
+	}
+	c := startCell(t, folder, 1, 5, 1)
+	if err := c.Wait(); err == nil || !strings.Contains(c.out.String(), "on node n1, ended without a sign") {
+		t.Errorf("the cell ends with %v and says %q", err, c.out.String())
+	}
+}
