@@ -15,7 +15,7 @@ import (
 // Whatever of the settings determines a run is part of its identity, or cannot be set in a sweep.
 func TestEverySettingIsInTheIdentity(t *testing.T) {
 	changes := map[string]any{
-		"Alpha": 2.0, "Hyper": optim.Values{optim.LearningRate: 0.5}, "Scaled": optim.Values{optim.LearningRate: 0.25},
+		"Alpha": 2.0, "Hyper": optim.Values{optim.LearningRate: 0.5}, "ScaledHyper": optim.Values{optim.LearningRate: 0.25},
 		"Start": training.KeepWeights, "Seed": int64(7), "Steps": 3, "FirstStep": 2,
 		"Initial": map[string]*tensors.Tensor{}, "Keep": true,
 		"Groups": map[string]training.GroupSettings{"readout": {Alpha: 2}}, // of a group that the program has, see TestGroupsInIdentity
