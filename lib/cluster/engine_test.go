@@ -114,7 +114,7 @@ func slurmOf(t *testing.T, nodes int) (folder string) {
 		}
 	}
 	if os.Geteuid() != 0 {
-		t.Skip("starting Slurm's daemons needs root")
+		skip("starting Slurm's daemons needs root")
 	}
 	folder, err := os.MkdirTemp("", "slurm")
 	if err != nil {
