@@ -107,7 +107,6 @@ func slurmOf(t *testing.T, nodes int) (folder string) {
 	if os.Getenv("ALPHASCALE_SLURM") == "" {
 		t.Skip("it starts Slurm's daemons on this machine, for some minutes in all: ALPHASCALE_SLURM=1 asks for it")
 	}
-
 	for _, program := range []string{"sbatch", "slurmctld", "slurmd", "munged"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Fatalf("Slurm is not installed: %v; on Debian `apt-get install slurm-wlm munge`", err)
