@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -29,17 +30,27 @@ func main() {
 `
 
 var (
-	usesPackage = regexp.MustCompile(`\b(fmt|frameworks|optim|scaling|subject|training)\.`)
+	usesPackage = regexp.MustCompile(`\b(cluster|context|fmt|frameworks|optim|plots|scaling|subject|sweep|time|training)\.`)
 	declares    = regexp.MustCompile(`(?m)^(\w+)(?:, (\w+))? :=`)
 )
 
 // program is a block of the README's code as a reader has it.
 func program(block string) []byte {
 	imports, uses, seen := "", "", map[string]bool{}
+	if strings.HasPrefix(block, "spec.") { // which a reader has by then
+		block = "ctx, spec := context.Background(), sweep.Spec{}\n" + block
+	}
 	for _, found := range usesPackage.FindAllStringSubmatch(block, -1) {
 		if name := found[1]; !seen[name] {
 			seen[name] = true
-			imports += fmt.Sprintf("\t%q\n", map[bool]string{true: "fmt", false: "alphascale/lib/" + name}[name == "fmt"])
+			path := "alphascale/lib/" + name
+			switch name {
+			case "context", "fmt", "time":
+				path = name
+			case "plots":
+				path = "alphascale/plots"
+			}
+			imports += fmt.Sprintf("\t%q\n", path)
 		}
 	}
 	for _, found := range declares.FindAllStringSubmatch(block, -1) {

@@ -62,7 +62,7 @@ func TestAdvice(t *testing.T) {
 		{"loud inputs", trial{depth: 3, optimizer: optim.SGD, hyper: eta(0.1), inputs: 1e3}, []string{"Divide the inputs", "dead"}, []string{rate}, weaken},
 		{"exploding, ends at guessing", trial{depth: 6, optimizer: optim.SGD, hyper: eta(0.2), weights: 4}, []string{"dead", "/layer_5", "smaller"}, []string{rate}, smaller},
 		{"exploding, diverges", trial{depth: 6, optimizer: optim.SGD, hyper: eta(0.2), weights: 8}, []string{"not finite", "smaller"}, []string{rate}, smaller},
-		{"saturated from the start", trial{depth: 6, activation: "tanh", optimizer: optim.SGD, hyper: eta(0.2), weights: 4}, []string{"saturated", "smaller"}, []string{rate}, smaller},
+		{"saturated from the start", trial{depth: 6, activation: "tanh", optimizer: optim.SGD, hyper: eta(0.2), weights: 8}, []string{"saturated", "smaller"}, []string{rate}, smaller},
 		{"AdamW, λ = 50", trial{depth: 1, optimizer: optim.AdamW, hyper: optim.Values{optim.WeightDecay: 50}}, []string{"weight_decay = 50", "shrink"}, []string{rate}, divided(optim.WeightDecay)},
 		{"a loss of 1e-30", trial{depth: 1, optimizer: optim.SGD, hyper: eta(0.1), loss: 1e-30}, []string{"Multiply the loss", "e-30"}, []string{rate}, multiplied},
 		{"Adam, η = 0.3, tanh", trial{depth: 3, activation: "tanh", optimizer: optim.Adam, hyper: eta(0.3)}, []string{"saturated", "Divide the learning rate"}, nil, lowered},
