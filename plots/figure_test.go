@@ -178,7 +178,8 @@ func TestShowWritesTheData(t *testing.T) {
 		t.Errorf("read back %+v, %v", series, err)
 	}
 	content, err := os.ReadFile(file.Name())
-	if err != nil || !strings.HasPrefix(string(content), "# processor: "+machine.Processor()+"\n# XLA_FLAGS: ") {
+	computed := "# " + strings.Join(machine.Description(), "\n# ") + "\n"
+	if err != nil || !strings.HasPrefix(string(content), computed) || !strings.Contains(computed, "# processor: "+machine.Processor()+"\n# XLA_FLAGS: ") {
 		t.Errorf("the data do not begin with what computed: %v\n%s", err, content)
 	}
 	for _, name := range []string{"", "../escape", "a/b", ".hidden", "two words"} {

@@ -82,3 +82,35 @@ func TestLineAnswers(t *testing.T) {
 		}
 	}
 }
+
+// TestLinesPlanted changes one answer after the other in the table: in either format the setting must not be judged, or not agree.
+func TestLinesPlanted(t *testing.T) {
+	l := lab.New(lab.Quick)
+	t.Cleanup(l.Close)
+	table := frameworks.Lines()
+	for _, dtype := range []string{"float32", "bfloat16"} {
+		right, err := linesOf(table, l, dtype)
+		if err != nil || judge.Judge(right.Checks, right.Controls) != judge.True {
+			t.Fatalf("%s is not judged: %v", right.Setting, err)
+		}
+		planted := 0
+		for i, row := range table {
+			if !strings.HasSuffix(row.Case, ", "+dtype) || !strings.HasPrefix(row.Question, "first numbers") && !strings.HasPrefix(row.Question, "products other") {
+				continue
+			}
+			changed := slices.Clone(table)
+			changed[i].Answer = "1" + row.Answer
+			if strings.HasPrefix(row.Answer, "-") {
+				changed[i].Answer = row.Answer[1:]
+			}
+			c, err := linesOf(changed, l, dtype)
+			if err == nil && judge.Judge(c.Checks, c.Controls) == judge.True && c.Agrees == right.Agrees {
+				t.Errorf("%s: %s of %q is %q, and nobody notices", dtype, row.Question, row.Line, changed[i].Answer)
+			}
+			planted++
+		}
+		if planted != 12 {
+			t.Errorf("%d answers in %s were changed, not 12", planted, dtype)
+		}
+	}
+}
