@@ -167,7 +167,9 @@ func (f *Figure) writeFiles(folder, name string) error {
 
 // forVenue writes the figure at each width of the venue of that name.
 func (f *Figure) forVenue(folder, name, venue string) error {
+	var names []string
 	for _, v := range Venues {
+		names = append(names, v.Name)
 		if !strings.EqualFold(v.Name, venue) {
 			continue
 		}
@@ -178,7 +180,7 @@ func (f *Figure) forVenue(folder, name, venue string) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("%s=%s names no venue: there are %s and %s; for another width call ForPaper", PaperVenue, venue, ICML.Name, Nature.Name)
+	return fmt.Errorf("%s=%s names no venue: there are %s; for another width call ForPaper", PaperVenue, venue, strings.Join(names, " and "))
 }
 
 // writeData writes the data behind the figure, one CSV file for each pair of quantities, under what computed it.

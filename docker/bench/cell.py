@@ -6,7 +6,6 @@ The cell imports lib, plots and GoMLX, computes something with XLA and makes a c
 checkout, so it is told once, in a cell that is not timed, to replace the module by it, as its documentation says.
 """
 
-import json
 import os
 import statistics
 import subprocess
@@ -16,7 +15,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "check/kernel"))
-from clients import Notebook  # noqa: E402
+from clients import Notebook, replaced, stock  # noqa: E402
 
 ROOT, GONB = (str(Path(a).resolve()) for a in sys.argv[1:3])
 REPEATS = int(os.environ.get("REPEATS", "7"))
@@ -58,15 +57,11 @@ def run(notebook, code):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        stock = Path(folder) / "kernels/stock"
-        stock.mkdir(parents=True)
-        spec = {"argv": [GONB, "--kernel", "{connection_file}"], "display_name": "stock", "language": "go"}
-        (stock / "kernel.json").write_text(json.dumps(spec))
-        os.environ["JUPYTER_PATH"] = folder
+        stock(folder, GONB)
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         kernels = {"project": Notebook(ROOT, **quiet), "stock": Notebook(ROOT, "stock", **quiet)}
         try:
-            run(kernels["stock"], f"!*go mod edit -replace=alphascale={ROOT}")
+            run(kernels["stock"], replaced(ROOT))
             times = {name: [] for name in kernels}
             for repeat in range(REPEATS + 1):
                 for name, notebook in kernels.items():

@@ -6,8 +6,6 @@
 A cell's program runs alike in both kernels, so what differs is what they do before and after it: imports, compiling, linking.
 """
 
-import json
-import os
 import statistics
 import subprocess
 import sys
@@ -18,16 +16,8 @@ from types import SimpleNamespace
 ROOT, GONB = (str(Path(a).resolve()) for a in sys.argv[1:3])
 sys.path[:0] = [f"{ROOT}/docker/check/kernel", f"{ROOT}/docker/notebook"]
 import nbformat  # noqa: E402
-from clients import Notebook  # noqa: E402
+from clients import Notebook, replaced, stock  # noqa: E402
 from notebook import Stopwatch  # noqa: E402
-
-
-def stock_kernel(folder):
-    """Makes GoNB as it comes a kernel that Jupyter finds. It knows nothing of the checkout until a cell tells it."""
-    spec = {"argv": [GONB, "--kernel", "{connection_file}"], "display_name": "stock", "language": "go"}
-    (folder / "kernels/stock").mkdir(parents=True)
-    (folder / "kernels/stock/kernel.json").write_text(json.dumps(spec))
-    os.environ["JUPYTER_PATH"] = str(folder)
 
 
 def waits(path):
@@ -36,7 +26,7 @@ def waits(path):
     kernels = {"project": Notebook(f"{ROOT}/notebooks", **quiet), "stock": Notebook(f"{ROOT}/notebooks", "stock", **quiet)}
     watches = {name: Stopwatch() for name in kernels}
     try:
-        kernels["stock"].run(f"!*go mod edit -replace=alphascale={ROOT}")
+        kernels["stock"].run(replaced(ROOT))
         for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
             if cell.cell_type != "code":
                 continue
@@ -57,12 +47,12 @@ def main():
     paths = [Path(p) for p in sys.argv[3:]] or sorted(Path(ROOT, "notebooks").glob("*.ipynb"))
     print(f"{'wait for a cell, in seconds':<28}{'cells':>6}{'median':>9}{'worst':>8}{'GoNB':>9}{'worst':>8}{'share':>8}")
     with tempfile.TemporaryDirectory() as folder:
-        stock_kernel(Path(folder))
+        stock(folder, GONB)
         for path in paths:
             found = waits(path)
-            project, stock = found["project"], found["stock"]
-            print(f"{path.stem:<28}{len(project):>6}{statistics.median(project):>9.2f}{max(project):>8.2f}"
-                  f"{statistics.median(stock):>9.2f}{max(stock):>8.2f}{sum(project) / sum(stock):>8.2f}", flush=True)
+            ours, theirs = found["project"], found["stock"]
+            print(f"{path.stem:<28}{len(ours):>6}{statistics.median(ours):>9.2f}{max(ours):>8.2f}"
+                  f"{statistics.median(theirs):>9.2f}{max(theirs):>8.2f}{sum(ours) / sum(theirs):>8.2f}", flush=True)
 
 
 main()

@@ -17,7 +17,7 @@ import nbformat
 import paper
 from index import index
 from notebook import ROOT, Failure, execute, program
-from page import Chapter, page
+from page import Chapter, page, shows
 
 LAB = ROOT / ".lab"
 
@@ -46,11 +46,10 @@ def main(folder="", *paths):
 
 def own_names(chapter):
     """A Failure where the files of a figure are not there: another of the chapter that has its name was written over them."""
-    written = {figure.alt for figure in chapter.figures}
-    for cell in chapter.notebook.cells:
-        for alt in (output.metadata.get("alt") for output in cell.get("outputs", []) if "metadata" in output):
-            if alt and alt not in written:
-                raise Failure(f"{chapter.name}: a figure shares its name with a later one; give each its own, by plots.Name or Row.Name: {alt[:80]} …")
+    for output in (output for cell in chapter.notebook.cells for output in cell.get("outputs", [])):
+        alt = output.get("metadata", {}).get("alt")
+        if alt and not any(shows(output, figure) for figure in chapter.figures):
+            raise Failure(f"{chapter.name}: a figure shares its name with a later one; give each its own, by plots.Name or Row.Name: {alt[:80]} …")
 
 
 def write(folder, chapters, printed=True):
@@ -90,7 +89,7 @@ def digest(path):
     names = [path.resolve(), ROOT / "go.mod", ROOT / "go.sum", LAB / "settings.sh", LAB / "stamp", ROOT / "docker/notebook/notebook.py"]
     for folder in ("lib", "plots", "docker/lab"):
         names += sorted(p for p in (ROOT / folder).rglob("*") if p.is_file() and not p.name.endswith("_test.go") and "__pycache__" not in p.parts)
-    sum = hashlib.sha256("".join(os.environ.get(name, "") + ";" for name in ("GOMLX_BACKEND", "XLA_FLAGS", "ALPHASCALE_SAME_BITS", "ALPHASCALE_EFFORT")).encode())
+    sum = hashlib.sha256("".join(os.environ.get(name, "") + ";" for name in ("GOMLX_BACKEND", "XLA_FLAGS", "ALPHASCALE_SAME_BITS", "ALPHASCALE_EFFORT", "ALPHASCALE_VENUE")).encode())
     for name in names:
         if name.exists():
             sum.update(str(name).encode() + hashlib.sha256(name.read_bytes()).digest())

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
-	"strings"
 
 	"alphascale/lib/frameworks"
 	"alphascale/lib/judge"
@@ -29,18 +27,17 @@ type recorded struct {
 
 // recordedRates are those whose learning rate is adjusted.
 func recordedRates(families ...optim.Family) (all []recorded) {
-	for _, family := range families {
-		for framework, names := range map[string][3]string{
-			frameworks.Torch: {"SGD", "Adam", "lr"}, frameworks.Keras: {"SGD", "Adam", "learning_rate"}, frameworks.Optax: {"sgd", "adam", "learning_rate"},
-		} {
-			r := recorded{framework: framework, optimizer: names[0], given: fmt.Sprintf(`{%q:0.1}`, names[2]), family: family, adjusted: names[2], hyper: optim.LearningRate}
+	for _, of := range []struct{ framework, sgd, adam, rate string }{
+		{frameworks.Torch, "SGD", "Adam", "lr"}, {frameworks.Optax, "sgd", "adam", "learning_rate"}, {frameworks.Keras, "SGD", "Adam", "learning_rate"},
+	} {
+		for _, family := range families {
+			r := recorded{framework: of.framework, optimizer: of.sgd, given: fmt.Sprintf(`{%q:0.1}`, of.rate), family: family, adjusted: of.rate, hyper: optim.LearningRate}
 			if family == optim.Adam {
-				r.optimizer, r.given = names[1], fmt.Sprintf(`{%q:0.003}`, names[2])
+				r.optimizer, r.given = of.adam, fmt.Sprintf(`{%q:0.003}`, of.rate)
 			}
 			all = append(all, r)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b recorded) int { return strings.Compare(b.framework, a.framework) })
 	return all
 }
 
@@ -70,8 +67,8 @@ func recordedCase(more ...Fact) func(ctx context.Context, l *lab.Lab, r recorded
 			c.Facts = append(c.Facts, Fact{Penalty, r.penalty})
 		}
 		c.Setting, c.Law = fmt.Sprintf("u = α·w in all layers of a ReLU perceptron, %s.%s(%s)", r.framework, r.optimizer, r.given), "L1: chain rule, in the framework's own optimizer"
-		if op := l.Operation(scaling.OpReparameterise); op != scaling.OpReparameterise {
-			return c, fmt.Errorf("the frameworks' runs are of %s and not of %s", scaling.OpReparameterise, op)
+		if err := reparameterised(l); err != nil {
+			return c, err
 		}
 		rows, err := r.find()
 		if err != nil {
@@ -84,6 +81,14 @@ func recordedCase(more ...Fact) func(ctx context.Context, l *lab.Lab, r recorded
 		}
 		return c, c.addRecorded(r.adjusted, predicted, rows)
 	}
+}
+
+// reparameterised returns an error for a lab that has put another operation in the place of that which was run in the frameworks.
+func reparameterised(l *lab.Lab) error {
+	if op := l.Operation(scaling.OpReparameterise); op != scaling.OpReparameterise {
+		return fmt.Errorf("what was run in the frameworks is %s and not %s", scaling.OpReparameterise, op)
+	}
+	return nil
 }
 
 // exponent is that of α in the number that is adjusted, by the law: −p of the learning rate, and what keeps a penalty's strength.

@@ -26,8 +26,8 @@ func linesOf(table []frameworks.Line, l *lab.Lab, dtype string) (Case, error) {
 		Setting: "the article's lines on a " + dtype + " tensor, each run in its framework", Law: "L11: rounding α to the format of w first gives other products",
 		Facts: facts(scaling.OpReparameterise, OneLayer, Fact{Number, dtype}, Fact{Ran, "each in its framework"}),
 	}
-	if op := l.Operation(scaling.OpReparameterise); op != scaling.OpReparameterise {
-		return c, fmt.Errorf("the lines are %s and not %s", scaling.OpReparameterise, op)
+	if err := reparameterised(l); err != nil {
+		return c, err
 	}
 	answers, other := map[string]map[string][]float64{}, map[string]string{"float32": "bfloat16", "bfloat16": "float32"}[dtype]
 	for _, of := range []string{dtype, other} {

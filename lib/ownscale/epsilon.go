@@ -27,8 +27,23 @@ type Epsilon struct {
 	Progress        func(done, total int)
 }
 
-// nearOne are the α between which p is fitted: so close to 1 that it is the slope there, to 0.001.
-var nearOne = []float64{math.Exp2(-1. / 8), math.Exp2(-1. / 16), 1, math.Exp2(1. / 16), math.Exp2(1. / 8)}
+// NearOne are the α between which p is fitted: so close to 1 that it is the slope there, to 0.001.
+func NearOne() []float64 {
+	return []float64{math.Exp2(-1. / 8), math.Exp2(-1. / 16), 1, math.Exp2(1. / 16), math.Exp2(1. / 8)}
+}
+
+// StepLength is the norm of a run's first step over all watched weights. A run that did not record instrument.UpdateNorm is an error.
+func StepLength(run *training.Run) (float64, error) {
+	square := 0.
+	for _, path := range run.Watched() {
+		norm, err := run.Recorded(instrument.UpdateNorm().Name, path)
+		if err != nil {
+			return 0, err
+		}
+		square += norm[0] * norm[0]
+	}
+	return math.Sqrt(square), nil
+}
 
 // Exponents returns a fit of p for each ε, with law's prediction. An optimizer without an ε, an ε that is negative, and what a training
 // cannot use are errors.
@@ -90,23 +105,19 @@ func (e Epsilon) gradients(p *training.Program) ([]float64, error) {
 
 func (e Epsilon) exponent(ctx context.Context, p *training.Program, epsilon float64) (result.Fit, error) {
 	points := result.Series{
-		Label: fmt.Sprintf("ε = %g", epsilon), X: result.Alpha(), Y: result.Quantity{Name: "first step of u", Symbol: "‖Δu‖"}, Xs: nearOne,
+		Label: fmt.Sprintf("ε = %g", epsilon), X: result.Alpha(), Y: result.Quantity{Name: "first step of u", Symbol: "‖Δu‖"}, Xs: NearOne(),
 	}
-	for _, alpha := range nearOne {
+	for _, alpha := range points.Xs {
 		h := optim.Values{optim.LearningRate: 0.001, optim.Epsilon: epsilon}
 		run, err := p.RunOn(ctx, 0, training.Settings{Alpha: alpha, Hyper: h, Seed: e.Seed})
 		if err != nil {
 			return result.Fit{}, err
 		}
-		square := 0.
-		for _, path := range run.Watched() {
-			norm, err := run.Recorded(instrument.UpdateNorm().Name, path)
-			if err != nil {
-				return result.Fit{}, err
-			}
-			square += norm[0] * norm[0]
+		step, err := StepLength(run)
+		if err != nil {
+			return result.Fit{}, err
 		}
-		points.Ys = append(points.Ys, alpha*math.Sqrt(square))
+		points.Ys = append(points.Ys, alpha*step)
 	}
 	return result.FitExponent(points)
 }

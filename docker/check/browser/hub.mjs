@@ -1,17 +1,13 @@
 // node hub.mjs CHROMIUM URL TOKEN NOTEBOOK FOLDER: the Explorer behind https and a base URL, as a hub serves it: its slider is answered.
 // Then the page is loaded again: the cell that nobody can reach any more has to end by itself, and is answered when it is run again.
-import { figure, median, move, WAIT } from './knobs.mjs';
-import { idle, menu, runAll, withNotebook } from './lab.mjs';
+import { figure, median, move, start, WAIT } from './knobs.mjs';
+import { runAll, withNotebook } from './lab.mjs';
 
 const LIMIT = 12_000; // milliseconds: five until the cell notices, which it looks for once in a second, and what it takes to end
 const [executablePath, url, token, notebook, folder] = process.argv.slice(2);
 
 await withNotebook({ executablePath, url, token, notebook, folder, viewport: { width: 1400, height: 1000 } }, async (page) => {
-  await idle(page);
-  await page.locator('.jp-Notebook .jp-CodeCell', { hasText: 'plots.Explore(' }).locator('.jp-InputPrompt').first().click();
-  await menu(page, 'Edit', 'Clear Outputs of All Cells');
-  await menu(page, 'Run', 'Run All Above Selected Cell');
-  await menu(page, 'Run', /^Run Selected Cell\b(?! and)/);
+  await start(page);
   await page.locator(figure).waitFor({ timeout: WAIT });
   const times = [];
   for (const position of [0, 8, 3]) times.push(await move(page, position));

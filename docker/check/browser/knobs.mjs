@@ -1,9 +1,20 @@
 // What the scripts that turn the Explorer's knobs share.
+import { idle, menu } from './lab.mjs';
+
 export const WAIT = 120_000; // milliseconds for the first figure, which compiles a network
 
 export const figure = '.jp-Notebook .jp-OutputArea-output img[src^="data:image/svg"]';
 
 export const slider = '.jp-Notebook input[type=range]';
+
+// start runs the cells above the Explorer's and that one, none behind it, their old outputs cleared.
+export async function start(page) {
+  await idle(page);
+  await page.locator('.jp-Notebook .jp-CodeCell', { hasText: 'plots.Explore(' }).locator('.jp-InputPrompt').first().click();
+  await menu(page, 'Edit', 'Clear Outputs of All Cells');
+  await menu(page, 'Run', 'Run All Above Selected Cell');
+  await menu(page, 'Run', /^Run Selected Cell\b(?! and)/);
+}
 
 // drag sets the slider as a hand does.
 export function drag(page, position) {

@@ -1,29 +1,25 @@
 // node starts.mjs CHROMIUM URL TOKEN NOTEBOOK FOLDER: starts the Explorer as often as STARTS says (60), by turns in a page that was loaded
 // again and after a restart of the kernel, and counts the starts whose slider was answered. Fails if one was not, with a picture of it.
 import { join } from 'node:path';
-import { figure, move, WAIT } from './knobs.mjs';
-import { idle, menu, withNotebook } from './lab.mjs';
+import { figure, move, start, WAIT } from './knobs.mjs';
+import { menu, withNotebook } from './lab.mjs';
 
 const [executablePath, url, token, notebook, folder] = process.argv.slice(2);
 const starts = Number(process.env.STARTS ?? 60);
 
 await withNotebook({ executablePath, url, token, notebook, folder, viewport: { width: 1400, height: 1000 } }, async (page) => {
   let answered = 0;
-  for (let start = 1; start <= starts; start++) {
-    await idle(page);
-    await page.locator('.jp-Notebook .jp-CodeCell', { hasText: 'plots.Explore(' }).locator('.jp-InputPrompt').first().click();
-    await menu(page, 'Edit', 'Clear Outputs of All Cells');
-    await menu(page, 'Run', 'Run All Above Selected Cell');
-    await menu(page, 'Run', /^Run Selected Cell\b(?! and)/);
+  for (let turn = 1; turn <= starts; turn++) {
+    await start(page);
     try {
       await page.locator(figure).waitFor({ timeout: WAIT });
-      await move(page, start % 5);
+      await move(page, turn % 5);
       answered++;
     } catch (error) {
-      console.log(`start ${start}: ${error.message.split('\n')[0]}`);
-      await page.screenshot({ path: join(folder, `start-${start}.png`) });
+      console.log(`start ${turn}: ${error.message.split('\n')[0]}`);
+      await page.screenshot({ path: join(folder, `start-${turn}.png`) });
     }
-    if (start % 2) {
+    if (turn % 2) {
       await page.reload();
       await page.locator('.jp-Notebook .jp-CodeCell').first().waitFor({ timeout: WAIT });
     } else {

@@ -55,6 +55,20 @@ class Notebook:
         self.manager.shutdown_kernel(now=True)
 
 
+def stock(folder, gonb):
+    """Makes GoNB as it comes a kernel, "stock", that Jupyter finds by a folder's kernels. It knows nothing of the checkout: see replaced."""
+    spec = {"argv": [gonb, "--kernel", "{connection_file}"], "display_name": "stock", "language": "go"}
+    path = Path(folder) / "kernels/stock"
+    path.mkdir(parents=True)
+    (path / "kernel.json").write_text(json.dumps(spec))
+    os.environ["JUPYTER_PATH"] = str(folder)
+
+
+def replaced(root):
+    """The cell that tells stock GoNB of the checkout, as its documentation says."""
+    return f"!*go mod edit -replace=alphascale={root}"
+
+
 def children(pid):
     """The processes that a process started, and those that they did, each with its command line."""
     try:

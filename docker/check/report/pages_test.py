@@ -9,7 +9,9 @@ from urllib.parse import unquote, urlsplit
 import bs4
 
 import committed
+import report
 from browser import Browser
+from notebook import Failure
 
 WIDTHS = (390, 1000)  # a phone's, and a small window's
 
@@ -79,6 +81,18 @@ class Pages(unittest.TestCase):
         for entry in entries:
             self.assertRegex(entry.figcaption.strong.get_text(), r"^\S.+[^.?!][.?!]$")
             self.assertGreaterEqual(len(entry.figcaption.find_all("a")), 2, entry.figcaption)
+
+    def test_a_figure_whose_files_another_has_is_refused(self):
+        for chapter in self.chapters:
+            report.own_names(chapter)  # sliders and tables among them
+            alone = [f for f in chapter.figures if sum(f.alt == g.alt for g in chapter.figures) == 1 and chapter.shown(f)[2] is not None]
+            shown = [f for f in alone if "image/png" in chapter.shown(f)[2].get("data", {})]
+            self.assertTrue(shown, chapter.name)
+            whole = chapter.figures
+            chapter.figures = [f for f in whole if f is not shown[0]]
+            with self.assertRaisesRegex(Failure, "shares its name"):
+                report.own_names(chapter)
+            chapter.figures = whole
 
     def test_each_value_of_a_slider_has_a_caption(self):
         captions = [strong.get_text() for strong in self.pages["index.html"].select("figcaption strong")]

@@ -91,11 +91,9 @@ func buildUsed(goCommand string, args []string) bool {
 	}
 	before := readRecord()
 	changed := cell.changed(before)
-	overlay, err := overlayOf(cell.used(changed))
-	if err != nil {
+	if writeUsed(cell.used(changed)) != nil {
 		return false
 	}
-	defer os.RemoveAll(filepath.Dir(overlay))
 	checked := make(chan error, 1)
 	go func() {
 		if len(changed) == 0 && before != nil {
@@ -104,7 +102,7 @@ func buildUsed(goCommand string, args []string) bool {
 		}
 		checked <- run(goCommand, "list", "-export", ".")
 	}()
-	built := run(goCommand, slices.Concat([]string{"build", "-overlay", overlay}, args[1:])...)
+	built := run(goCommand, slices.Concat([]string{"build", "-overlay", overlayFile}, args[1:])...)
 	if err := <-checked; err != nil || built != nil {
 		return false
 	}

@@ -4,17 +4,21 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 )
 
-// In the folder in which gonb composes cells, which ends with the kernel, stands what has been built and what modules were found for.
+// In the folder in which gonb composes cells, which ends with the kernel, stands what has been built and what modules were found for. Go does not see
+// files whose names begin with a dot.
 const (
+	usedFile    = ".cellgo-used.go"
+	overlayFile = ".cellgo-overlay.json"
 	builtFile   = ".cellgo-built.json"
 	fetchedFile = ".cellgo-fetched.json"
 )
 
-// readRecord is what the cell before had, by key: the hash of a declaration, "" of an import. It is nil for the first cell.
+// readRecord is what the cell before had, the hash of each declaration by its key. It is nil for the first cell.
 func readRecord() (before map[string]string) {
 	text, err := os.ReadFile(builtFile)
 	if err != nil || json.Unmarshal(text, &before) != nil {
@@ -55,22 +59,14 @@ func (c *cell) record() {
 	_ = os.WriteFile(builtFile, text, 0o600)
 }
 
-// overlayOf writes the text beside a file that has go take it for the cell's, and returns that file's path.
-func overlayOf(text []byte) (string, error) {
-	folder, err := os.MkdirTemp("", "cellgo")
-	if err != nil {
-		return "", err
-	}
+// writeUsed writes what the cell uses, and the file by which go takes it for the cell.
+func writeUsed(text []byte) error {
 	whole, err := filepath.Abs(file)
 	if err != nil {
-		return "", err
+		return err
 	}
-	used, overlay := filepath.Join(folder, file), filepath.Join(folder, "overlay.json")
-	replace, _ := json.Marshal(map[string]map[string]string{"Replace": {whole: used}})
-	if err := os.WriteFile(used, text, 0o600); err != nil {
-		return "", err
-	}
-	return overlay, os.WriteFile(overlay, replace, 0o600)
+	replace, _ := json.Marshal(map[string]map[string]string{"Replace": {whole: usedFile}})
+	return errors.Join(os.WriteFile(usedFile, text, 0o600), os.WriteFile(overlayFile, replace, 0o600))
 }
 
 // fetchedFor are the imports that modules were found for, and the hash of the files that name the modules.
