@@ -92,7 +92,8 @@ def reason(cell, err):
     panic = re.search(r"^panic: (.+)", said, re.MULTILINE)
     if panic:
         return panic[1]
-    lines = [line for line in said.splitlines() if line.strip() and not line.startswith("exit status")]
+    # A line that begins with a tab says where, not why.
+    lines = [line for line in said.splitlines() if line.strip() and not line.startswith(("exit status", "\t"))]
     if lines:
         return lines[-1]
     compiler = [line for line in err.evalue.splitlines() if not line.startswith("#")]

@@ -2,7 +2,6 @@ package claim
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"alphascale/lib/judge"
@@ -59,11 +58,11 @@ func count(checks []judge.Check, which func(judge.Check) bool) (n int) {
 	return n
 }
 
-// Links leads from the id of each claim, as the ledger's first column has it, to the notebook that is about it.
-func Links() map[string]string {
+// Links leads from the id of each entry, as the first column of its table has it, to the notebook that is about it.
+func Links(entries []Entry) map[string]string {
 	out := map[string]string{}
-	for _, c := range slices.Concat(claims, beyond) {
-		out[c.ID] = c.Chapter + ".ipynb"
+	for _, e := range entries {
+		out[e.ID] = e.Chapter + ".ipynb"
 	}
 	return out
 }

@@ -145,6 +145,25 @@ func TestLedgerCounts(t *testing.T) {
 	}
 }
 
+// A ledger's links are to the chapters of its own rows: a table refuses a link from a row that it lacks.
+func TestLinks(t *testing.T) {
+	for _, part := range [][]Claim{Claims(), Beyond()} {
+		var entries []Entry
+		for _, c := range part {
+			entries = append(entries, Entry{Claim: c})
+		}
+		links := Links(entries)
+		if len(links) != len(part) {
+			t.Errorf("%d links for %d claims", len(links), len(part))
+		}
+		for _, row := range Ledger(entries).Rows {
+			if _, err := os.Stat("../../notebooks/" + links[row[0]]); err != nil {
+				t.Errorf("%s leads to no notebook: %v", row[0], err)
+			}
+		}
+	}
+}
+
 func TestByID(t *testing.T) {
 	if c, err := ByID("g5"); err != nil || c.ID != "G5" {
 		t.Errorf("ByID(g5) is %q, %v", c.ID, err)
