@@ -45,7 +45,7 @@ lint: setup
 # backend does with them what the check forbids. It builds everything anew, so it is no part of `make test`.
 race: setup
 	@. docker/lab/env.sh; go test -race -gcflags=all=-d=checkptr=0 -timeout 20m ./lib/training ./lib/sweep ./lib/internal/share \
-		-run 'RunAll|Watch|Midway|Seeds|Continues|Interrupted|TwoProcesses|Damage|Grid|Verif|Kill|Claim|Holds'
+		-run 'RunAll|Watch|Midway|Seeds|Continues|Interrupted|TwoProcesses|Damage|Grid|VerifyTo|Kill|Claim|Holds'
 
 licences: setup
 	@. docker/lab/env.sh; bash docker/check/licences.sh write
