@@ -16,7 +16,7 @@ import (
 func TestBrowser(t *testing.T) {
 	requireBrowser(t)
 	for script, notebook := range map[string]string{
-		"screenshot.mjs": "04_learning_rate.ipynb",
+		"screenshot.mjs": "00_start.ipynb",
 		"explorer.mjs":   "09_explorer.ipynb",
 		"slide.mjs":      "00_start.ipynb",
 	} {
@@ -76,27 +76,23 @@ func TestFigureInEitherTheme(t *testing.T) {
 	}
 }
 
-// TestSavedByJupyterLab opens chapters in JupyterLab, which must not change them, runs all their cells and saves them: what a
+// TestSavedByJupyterLab opens a chapter in JupyterLab, which must not change it, runs all its cells and saves it: what a
 // reader has then passes for what is committed, however JupyterLab divides what a cell shows into outputs.
 func TestSavedByJupyterLab(t *testing.T) {
 	requireBrowser(t)
-	for _, notebook := range []string{"00_start.ipynb", "04_learning_rate.ipynb"} {
-		t.Run(notebook, func(t *testing.T) {
-			path := filepath.Join(browse(t, "saved.mjs", notebook), notebook)
-			saved := read(t, path)
-			committed := read(t, notebook)
-			if len(saved.Cells) != len(committed.Cells) {
-				t.Fatalf("%d cells of %d are saved", len(saved.Cells), len(committed.Cells))
-			}
-			for i, c := range saved.Cells {
-				if err := sameOutputs(committed.Cells[i], c); err != nil {
-					t.Errorf("cell %d, saved by JupyterLab: %v", i, err)
-				}
-			}
-			if was, is := metadata(t, notebook), metadata(t, path); !reflect.DeepEqual(was, is) {
-				t.Errorf("the notebook's metadata was %v and is %v", was, is)
-			}
-		})
+	const notebook = "04_learning_rate.ipynb"
+	path := filepath.Join(browse(t, "saved.mjs", notebook), notebook)
+	saved, committed := read(t, path), read(t, notebook)
+	if len(saved.Cells) != len(committed.Cells) {
+		t.Fatalf("%d cells of %d are saved", len(saved.Cells), len(committed.Cells))
+	}
+	for i, c := range saved.Cells {
+		if err := sameOutputs(committed.Cells[i], c); err != nil {
+			t.Errorf("cell %d, saved by JupyterLab: %v", i, err)
+		}
+	}
+	if was, is := metadata(t, notebook), metadata(t, path); !reflect.DeepEqual(was, is) {
+		t.Errorf("the notebook's metadata was %v and is %v", was, is)
 	}
 }
 
