@@ -123,7 +123,8 @@ class Behaviour(unittest.TestCase):
         ended = {}
         while len(ended) < len(asked):
             reply = n.client.get_shell_msg(timeout=LIMIT)
-            ended[reply["parent_header"]["msg_id"]] = reply["content"]["status"]
+            if reply["parent_header"]["msg_id"] in asked:  # while a kernel starts it is asked what it is, more than once
+                ended[reply["parent_header"]["msg_id"]] = reply["content"]["status"]
         return [ended[id] for id in asked]
 
     def test_run_all_stops_at_an_error(self):
