@@ -173,8 +173,7 @@ func goProgram(nb notebook) string {
 // runSpoiled returns what each cell of a program prints.
 func runSpoiled(t *testing.T, program string) map[int]string {
 	t.Helper()
-	// Each program is compiled for one run and no digit of it is compared, so XLA need not optimise it for long.
-	cmd := exec.Command("bash", "-c", `. ../docker/lab/env.sh; XLA_FLAGS="${XLA_FLAGS:-} --xla_backend_optimization_level=1" exec "$0"`, program)
+	cmd := exec.Command("bash", "-c", `. ../docker/lab/env.sh; exec "$0"`, program)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

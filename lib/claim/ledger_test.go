@@ -82,8 +82,8 @@ func checkEarned(t *testing.T, l *lab.Lab, entry, altered Entry) {
 	}
 }
 
-// TestVerdictsOfReport judges as make report does, with five seeds. It takes as long as five of TestVerdicts and asks the same
-// questions, so it is run before a release and where a claim changes.
+// TestVerdictsOfReport judges as make report does, with five seeds. It takes minutes and asks what TestVerdicts asks with
+// one seed, so it is run before a release and where a claim changes.
 func TestVerdictsOfReport(t *testing.T) {
 	if os.Getenv("ALPHASCALE_SLOW") == "" {
 		t.Skip("the ledger with the report's five seeds takes minutes: ALPHASCALE_SLOW=1 asks for it")
@@ -161,8 +161,9 @@ func TestLinks(t *testing.T) {
 			t.Errorf("%d links for %d claims", len(links), len(part))
 		}
 		for _, row := range Ledger(entries).Rows {
-			if _, err := os.Stat("../../notebooks/" + links[row[0]]); err != nil {
-				t.Errorf("%s leads to no notebook: %v", row[0], err)
+			link, found := links[row[0]]
+			if _, err := os.Stat("../../notebooks/" + link); !found || err != nil {
+				t.Errorf("%s leads to no notebook: %q, %v", row[0], link, err)
 			}
 		}
 	}
